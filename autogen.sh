@@ -1,0 +1,32 @@
+#!/bin/sh
+# Makes ./configure. With --deps, first installs the Debian packages that Wiremill needs to be
+# built, tested and run.
+set -eu
+cd "$(dirname "$0")"
+
+packages="gcc libc6-dev make autoconf automake libtool autoconf-archive pkg-config
+  libarchive-dev libicu-dev libpcre2-dev zlib1g-dev libyaml-dev libxml2-dev libsqlite3-dev
+  libpq-dev libxxhash-dev check zip sqlite3 python3 python3-jsonschema"
+
+install_packages() {
+  if [ "$(id -u)" -eq 0 ]; then run=; else run=sudo; fi
+  command -v apt-get >/dev/null || {
+    echo "autogen.sh: --deps needs apt-get (Debian 12 or later); packages: $packages" >&2
+    exit 1
+  }
+  $run apt-get update -q
+  # shellcheck disable=SC2086 # one word a package
+  DEBIAN_FRONTEND=noninteractive $run apt-get install -q -y --no-install-recommends $packages
+}
+
+case "${1:-}" in
+--deps) install_packages ;;
+"") ;;
+*)
+  echo "usage: autogen.sh [--deps]" >&2
+  exit 1
+  ;;
+esac
+
+mkdir -p build-aux m4
+autoreconf --install --force --warnings=all,no-obsolete

@@ -1,0 +1,88 @@
+/* Runs a plan over records, in one process: decodes a record into articles, runs the stages on
+ * each, encodes it for every fold and sink. It implements the host services of plugin.h.
+ *
+ * The parent makes one engine and opens it; workers inherit it by fork and start it. */
+#ifndef WM_HOST_ENGINE_H
+#define WM_HOST_ENGINE_H
+
+#include "core/host/plan.h"
+
+typedef struct wm_engine wm_engine;
+
+/* Where the engine is. A worker's lies in memory that it shares with the parent, so that the
+ * parent knows what a worker was doing when it died or hung. */
+typedef struct wm_position {
+  _Atomic uint32_t article;  /* in the record, from 0 */
+  _Atomic uint32_t step;     /* index in the plan's steps; WM_NONE between articles */
+  _Atomic uint64_t since_ms; /* monotonic clock when work on the article began; 0 between */
+} wm_position;
+
+/* A record and where it comes from. */
+typedef struct wm_source {
+  wm_str archive;       /* as named on the command line */
+  wm_str entry;         /* path in the archive; "" for a file */
+  uint64_t offset;      /* of the record in the entry */
+  uint32_t first_index; /* index in the entry of the record's first article; WM_NONE: the offset
+                           tells records apart and the index counts within the record */
+  wm_str bytes;
+  uint32_t format; /* index in the plan's formats */
+  uint32_t n_skip; /* articles of the record that are already done */
+} wm_source;
+
+/* What became of one article (or of a record that gave none). Good during the call. */
+typedef struct wm_result {
+  wm_status status;         /* WM_OK, WM_REJECT */
+  uint32_t article;         /* in the record, from 0 */
+  wm_str article_id;        /* "" when rejected before there was one */
+  uint32_t text_length;     /* bytes of the article's text */
+  const char *reason;       /* of the rejection, whole message; NULL when WM_OK */
+  const wm_buffer *outputs; /* folds then sinks, as in the plan; empty when rejected */
+} wm_result;
+
+typedef wm_status (*wm_deliver)(void *context, const wm_result *result);
+
+wm_status wm_engine_new(wm_plan *plan, wm_engine **engine, wm_error *error);
+void wm_engine_free(wm_engine *engine);
+
+/* Calls open of every plugin, in the pipeline's order, and freezes the symbols. Parent. Every
+ * plugin that fails is reported: the messages are joined by newlines. */
+wm_status wm_engine_open(wm_engine *engine, wm_error *error);
+void wm_engine_close(wm_engine *engine);
+
+/* Calls start of every plugin. Worker (or the only process). `position` may be NULL. */
+wm_status wm_engine_start(wm_engine *engine, wm_position *position, wm_error *error);
+void wm_engine_stop(wm_engine *engine);
+
+/* The format that reads an entry: an index in the plan's formats, or WM_NONE when none bids. */
+uint32_t wm_engine_bid(wm_engine *engine, wm_str path, wm_str head);
+
+/* True when that format cuts its entries into records. */
+bool wm_engine_frames(const wm_engine *engine, uint32_t format);
+wm_status wm_engine_frame(wm_engine *engine, uint32_t format, wm_str window, bool at_end,
+                          size_t *length, wm_error *error);
+
+/* Works on one record and delivers each article in turn. WM_OK also when articles were
+ * rejected; WM_FATAL ends the run. */
+wm_status wm_engine_record(wm_engine *engine, const wm_source *source, wm_deliver deliver,
+                           void *context, wm_error *error);
+
+/* The parent's half. `output` counts folds then sinks, as in wm_result. */
+wm_status wm_engine_begin(wm_engine *engine, wm_error *error);
+wm_status wm_engine_commit(wm_engine *engine, uint32_t output, const wm_encoded *items, uint32_t n,
+                           wm_error *error);
+wm_status wm_engine_sync(wm_engine *engine, wm_error *error);
+/* The folds' state, for merge: one buffer a fold. */
+wm_status wm_engine_save(wm_engine *engine, uint32_t fold, wm_buffer *state, wm_error *error);
+wm_status wm_engine_merge(wm_engine *engine, uint32_t fold, wm_str state, wm_error *error);
+/* Has every fold emit its tables to every sink. */
+wm_status wm_engine_flush(wm_engine *engine, wm_error *error);
+wm_status wm_engine_finish(wm_engine *engine, wm_error *error);
+
+/* Where the bytes of a span of the current article stand in its entry: fills `ranges` with up to
+ * `most` byte ranges in order and returns how many there are. Good during process and encode. */
+typedef struct wm_range {
+  uint64_t begin, end;
+} wm_range;
+uint32_t wm_engine_quote(const wm_engine *engine, wm_span span, wm_range *ranges, uint32_t most);
+
+#endif

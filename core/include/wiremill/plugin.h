@@ -423,6 +423,21 @@ typedef struct wm_fold_ops {
 
 typedef enum wm_kind { WM_FORMAT = 1, WM_STAGE = 2, WM_FOLD = 3, WM_SINK = 4 } wm_kind;
 
+/* Work that a plugin offers on the command line, `wiremill train entities` or `wiremill compile
+ * gazetteer`: what makes a model is kept beside what reads it. Parameters become options:
+ * `output` is written --output FILE; `shorts` gives one letter for each, or a space. */
+typedef struct wm_verb {
+  const char *command;   /* train or compile */
+  const char *object;    /* what is made */
+  const char *summary;   /* one line */
+  const char *arguments; /* of the usage line, "IN.tsv…"; NULL: takes none */
+  const wm_param *params;
+  uint32_t n_params;
+  const char *shorts;   /* NULL: no short options */
+  uint32_t config_size; /* of the config struct; self->config points to it */
+  wm_status (*run)(wm_instance *self, const wm_strings *arguments);
+} wm_verb;
+
 typedef struct wm_plugin {
   uint32_t size; /* sizeof(wm_plugin) as the plugin compiled it */
   uint16_t abi_major, abi_minor;
@@ -437,6 +452,8 @@ typedef struct wm_plugin {
   uint32_t n_params;
   uint32_t config_size; /* of the config struct that params write into */
   const void *ops;      /* wm_stage_ops, wm_format_ops, wm_fold_ops or wm_sink_ops, by kind */
+  const wm_verb *verbs; /* NULL when there are none */
+  uint32_t n_verbs;
 } wm_plugin;
 
 /* The one exported function of a plugin. The descriptor lives as long as the shared object. */

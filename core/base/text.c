@@ -98,6 +98,6 @@ size_t wm_utf8_codepoints(const char *bytes, size_t length) {
 size_t wm_utf8_utf16(const char *bytes, size_t length) {
   size_t n = 0;
   for (size_t i = 0; i < length; i++)
-    n += ((bytes[i] & 0xC0) != 0x80) + ((unsigned char)bytes[i] >= 0xF0);
+    n += (size_t)((bytes[i] & 0xC0) != 0x80) + ((unsigned char)bytes[i] >= 0xF0);
   return n;
 }

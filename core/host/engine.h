@@ -35,7 +35,8 @@ typedef struct wm_result {
   uint32_t article;         /* in the record, from 0 */
   wm_str article_id;        /* "" when rejected before there was one */
   uint32_t text_length;     /* bytes of the article's text */
-  const char *reason;       /* of the rejection, whole message; NULL when WM_OK */
+  const char *stage;        /* the plugin that rejected it; "" when the host did; NULL when WM_OK */
+  const char *reason;       /* of the rejection, without the place; NULL when WM_OK */
   const wm_buffer *outputs; /* folds then sinks, as in the plan; empty when rejected */
 } wm_result;
 
@@ -62,7 +63,7 @@ wm_status wm_engine_frame(wm_engine *engine, uint32_t format, wm_str window, boo
                           size_t *length, wm_error *error);
 
 /* Works on one record and delivers each article in turn. WM_OK also when articles were
- * rejected; WM_FATAL ends the run. */
+ * rejected; WM_FATAL (also the callback's) ends the run. */
 wm_status wm_engine_record(wm_engine *engine, const wm_source *source, wm_deliver deliver,
                            void *context, wm_error *error);
 
@@ -78,11 +79,8 @@ wm_status wm_engine_merge(wm_engine *engine, uint32_t fold, wm_str state, wm_err
 wm_status wm_engine_flush(wm_engine *engine, wm_error *error);
 wm_status wm_engine_finish(wm_engine *engine, wm_error *error);
 
-/* Where the bytes of a span of the current article stand in its entry: fills `ranges` with up to
- * `most` byte ranges in order and returns how many there are. Good during process and encode. */
-typedef struct wm_range {
-  uint64_t begin, end;
-} wm_range;
-uint32_t wm_engine_quote(const wm_engine *engine, wm_span span, wm_range *ranges, uint32_t most);
+/* Runs a plugin's verb (`train entities`) outside any pipeline. */
+wm_status wm_engine_run_verb(wm_module *module, const wm_verb *verb, const void *config,
+                             const wm_strings *arguments, wm_error *error);
 
 #endif

@@ -281,7 +281,8 @@ typedef struct wm_param {
 /* ---------------------------------------------------------- instances, host */
 
 /* A plugin at work in a pipeline. The host owns the struct; `shared` and `scratch` are the
- * plugin's: set `shared` in open and leave it alone afterwards, `scratch` in start or begin. */
+ * plugin's: set `shared` in open and leave it alone afterwards, `scratch` in start or begin. A sink
+ * or fold has one instance in each worker and one in the parent, with the same `shared`. */
 typedef struct wm_instance wm_instance;
 typedef struct wm_host wm_host;
 
@@ -315,6 +316,11 @@ typedef struct wm_record {
 typedef struct wm_builder wm_builder;
 
 typedef enum wm_part { WM_TITLE = 0, WM_BODY = 1 } wm_part;
+
+/* Half-open range of bytes of the entry an article came from. */
+typedef struct wm_range {
+  uint64_t begin, end;
+} wm_range;
 
 /* Encoded output of one article on its way to a sink or fold. */
 typedef struct wm_encoded {
@@ -352,6 +358,7 @@ struct wm_host {
   /* positions */
   uint32_t (*codepoints)(wm_instance *self, uint32_t offset);
   uint32_t (*utf16)(wm_instance *self, uint32_t offset);
+  uint32_t (*quote)(wm_instance *self, wm_span span, wm_range *ranges, uint32_t most);
   /* folds */
   wm_status (*emit_table)(wm_instance *self, uint32_t use, const void *rows, uint32_t n);
   /* models and gazetteers: maps the file, checks magic, kind, version and checksum */
@@ -371,7 +378,8 @@ typedef struct wm_stage_ops {
   void (*close)(wm_instance *self);
 } wm_stage_ops;
 
-/* kind WM_FORMAT: turns records into articles. */
+/* kind WM_FORMAT: turns records into articles. bid and frame run in the process that reads
+ * archives, where start was not called: they rely on config and shared alone. */
 typedef struct wm_format_ops {
   uint32_t size;
   wm_status (*open)(wm_instance *self);
@@ -382,8 +390,8 @@ typedef struct wm_format_ops {
   /* Where the first record in `window` ends. `*length` gets its length, its terminator included.
    * WM_MORE asks for a larger window (never when at_end). NULL: an entry is one record. */
   wm_status (*frame)(wm_instance *self, wm_str window, bool at_end, size_t *length);
-  /* Builds articles with wm_article_begin() … wm_article_end(). WM_REJECT rejects the record;
-   * articles that were ended before stay. */
+  /* Builds articles with wm_article_begin() … wm_article_end(). wm_fail(self, WM_REJECT, …)
+   * rejects the record; articles that were ended before stay. */
   wm_status (*decode)(wm_instance *self, const wm_record *record, wm_builder *builder);
   void (*stop)(wm_instance *self);
   void (*close)(wm_instance *self);
@@ -550,6 +558,12 @@ static inline uint32_t wm_codepoints(wm_instance *self, uint32_t offset) {
 }
 static inline uint32_t wm_utf16(wm_instance *self, uint32_t offset) {
   return self->host->utf16(self, offset);
+}
+
+/* Where the bytes of a span stand in the entry the article came from: fills `ranges` with the
+ * first `most` byte ranges, in order, and returns how many there are in all. */
+static inline uint32_t wm_quote(wm_instance *self, wm_span span, wm_range *ranges, uint32_t most) {
+  return self->host->quote(self, span, ranges, most);
 }
 
 /* Folds: hands a finished table, declared as a WM_WRITES use, to every sink. */

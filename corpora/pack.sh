@@ -54,15 +54,15 @@ pack_zip() {
 # One JSON object a line. The bytes of UTF-8 pass through; only what JSON forbids in a string is escaped.
 pack_jsonl() {
   sed 1d "$articles/index.tsv" | sort | awk -F '\t' -v dir="$articles" '
-    BEGIN { for (i = 1; i < 32; i++) control[sprintf("%c", i)] = sprintf("\\u%04x", i) }
-    function quote(s,   c, out) {
-      gsub(/\\/, "\\\\", s)
-      gsub(/"/, "\\\"", s)
-      gsub(/\n/, "\\n", s)
-      gsub(/\t/, "\\t", s)
-      while (match(s, /[\001-\037]/)) {
-        c = substr(s, RSTART, 1)
-        out = out substr(s, 1, RSTART - 1) control[c]
+    BEGIN {
+      for (i = 1; i < 32; i++) escape[sprintf("%c", i)] = sprintf("\\u%04x", i)
+      escape["\n"] = "\\n"
+      escape["\""] = "\\\""
+      escape["\\"] = "\\\\"
+    }
+    function quote(s,   out) {
+      while (match(s, /[\001-\037"\\]/)) {
+        out = out substr(s, 1, RSTART - 1) escape[substr(s, RSTART, 1)]
         s = substr(s, RSTART + 1)
       }
       return "\"" out s "\""

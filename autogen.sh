@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes ./configure. With --deps, first installs the Debian packages that Wiremill needs to be
-# built, tested and run.
+# built, tested and run; with --dev-deps those that only its developers need.
 set -eu
 cd "$(dirname "$0")"
 
@@ -8,22 +8,26 @@ packages="gcc libc6-dev make autoconf automake libtool autoconf-archive pkg-conf
   libarchive-dev libicu-dev libpcre2-dev zlib1g-dev libyaml-dev libxml2-dev libsqlite3-dev
   libpq-dev libxxhash-dev check zip sqlite3 python3 python3-jsonschema"
 
-install_packages() {
+dev_packages="clang clang-format libclang-rt-dev valgrind"
+
+install_packages() { # PACKAGE…
   if [ "$(id -u)" -eq 0 ]; then run=; else run=sudo; fi
   command -v apt-get >/dev/null || {
-    echo "autogen.sh: --deps needs apt-get (Debian 12 or later); packages: $packages" >&2
+    echo "autogen.sh: --deps needs apt-get (Debian 12 or later); packages: $*" >&2
     exit 1
   }
   $run apt-get update -q
-  # shellcheck disable=SC2086 # one word a package
-  DEBIAN_FRONTEND=noninteractive $run apt-get install -q -y --no-install-recommends $packages
+  DEBIAN_FRONTEND=noninteractive $run apt-get install -q -y --no-install-recommends "$@"
 }
 
 case "${1:-}" in
---deps) install_packages ;;
+# shellcheck disable=SC2086 # one word a package
+--deps) install_packages $packages ;;
+# shellcheck disable=SC2086
+--dev-deps) install_packages $dev_packages ;;
 "") ;;
 *)
-  echo "usage: autogen.sh [--deps]" >&2
+  echo "usage: autogen.sh [--deps | --dev-deps]" >&2
   exit 1
   ;;
 esac

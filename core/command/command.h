@@ -1,0 +1,50 @@
+/* The commands of the program: each is one file with one table, which main only looks up. Options
+ * are wm_param tables; parsing, checking and help come from them. */
+#ifndef WM_COMMAND_COMMAND_H
+#define WM_COMMAND_COMMAND_H
+
+#include "core/base/arena.h"
+#include "core/base/log.h"
+#include "core/command/options.h"
+#include "core/pipeline/paths.h"
+
+/* What the program's exit status tells. */
+enum wm_exit {
+  WM_EXIT_DONE = 0,
+  WM_EXIT_USAGE = 1,   /* the command line or the pipeline is wrong; nothing was done */
+  WM_EXIT_STOPPED = 2, /* the run could not go on */
+  WM_EXIT_REJECTS = 3  /* done, but some articles were rejected */
+};
+
+typedef struct wm_command wm_command;
+
+/* One call of a command. All of it lives until the command returns. */
+typedef struct wm_call {
+  const wm_command *command;
+  const void *config;   /* the command's config struct, filled from its options */
+  wm_strings arguments; /* what is left of the command line */
+  const wm_paths *paths;
+  wm_arena *memory;
+} wm_call;
+
+struct wm_command {
+  const char *name;
+  const char *summary;   /* one line */
+  const char *arguments; /* of the usage line, "PIPELINE INPUT…"; NULL: takes none */
+  uint32_t least, most;  /* how many arguments there may be; most is WM_NONE for any number */
+  const char *details;   /* what --help says beneath the options: explanations, examples */
+  wm_options options;
+  bool raw; /* the command gets all words as arguments and looks for options itself */
+  int (*run)(const wm_call *call); /* returns enum wm_exit */
+};
+
+/* All commands, in the order of the help; n_commands of them. */
+extern const wm_command *const wm_commands[];
+extern const uint32_t wm_n_commands;
+
+/* Parses a command's words and runs it; `--help` prints its help instead. */
+int wm_command_run(const wm_command *command, const wm_strings *words, const wm_paths *paths);
+
+extern const wm_command wm_command_plugins;
+
+#endif

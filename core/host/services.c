@@ -29,7 +29,7 @@ wm_status wm_services_note(wm_engine *engine, wm_status status, const char *form
   return status;
 }
 
-static wm_status service_fail(wm_instance *self, wm_status status, const char *format, ...) {
+static wm_status service_failure(wm_instance *self, wm_status status, const char *format, ...) {
   va_list args;
   va_start(args, format);
   note(wm_services_engine(self), status, format, args);
@@ -156,7 +156,7 @@ void wm_services_fill(wm_engine *engine) {
       .update = wm_layers_update,
       .tables = wm_layers_tables,
       .log = service_log,
-      .fail = service_fail,
+      .failure = service_failure,
       .buffer_reserve = service_buffer_reserve,
       .article_begin = wm_article_builder_begin,
       .article_text = wm_article_builder_text,

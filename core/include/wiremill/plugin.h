@@ -345,7 +345,8 @@ struct wm_host {
   const wm_table *(*tables)(wm_instance *self, uint32_t *n);
   /* talk */
   void (*log)(wm_instance *self, wm_level level, const char *format, ...) WM_PRINTF(3, 4);
-  wm_status (*fail)(wm_instance *self, wm_status status, const char *format, ...) WM_PRINTF(3, 4);
+  wm_status (*failure)(wm_instance *self, wm_status status, const char *format, ...)
+      WM_PRINTF(3, 4);
   /* buffers */
   bool (*buffer_reserve)(wm_instance *self, wm_buffer *buffer, size_t more);
   /* formats */
@@ -515,7 +516,7 @@ static inline const wm_table *wm_tables(wm_instance *self, uint32_t *n) {
 
 /* Notes why a callback fails and returns `status`, so that one can write
  * `return wm_fail(self, WM_REJECT, "…")`. The host adds archive, entry, offset and plugin. */
-#define wm_fail(self, status, ...) ((self)->host->fail((self), (status), __VA_ARGS__))
+#define wm_fail(self, status, ...) ((self)->host->failure((self), (status), __VA_ARGS__))
 #define wm_log(self, level, ...) ((self)->host->log((self), (level), __VA_ARGS__))
 
 /* Bytes at the end of a buffer. False when memory is used up (noted). */

@@ -45,6 +45,7 @@ extern const uint32_t wm_n_commands;
 /* Parses a command's words and runs it; `--help` prints its help instead. */
 int wm_command_run(const wm_command *command, const wm_strings *words, const wm_paths *paths);
 
+extern const wm_command wm_command_check;
 extern const wm_command wm_command_plugins;
 
 #endif

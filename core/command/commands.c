@@ -4,6 +4,7 @@
 #include "core/command/help.h"
 
 const wm_command *const wm_commands[] = {
+    &wm_command_check,
     &wm_command_plugins,
 };
 const uint32_t wm_n_commands = sizeof wm_commands / sizeof *wm_commands;

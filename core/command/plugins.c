@@ -20,8 +20,8 @@ static void list_kind(const wm_catalogue *catalogue, uint32_t kind, int width) {
 static int name_width(const wm_catalogue *catalogue) {
   int width = 4;
   for (uint32_t i = 0; i < catalogue->n; i++)
-    if ((int)strlen(catalogue->entries[i].name) > width)
-      width = (int)strlen(catalogue->entries[i].name);
+    if ((int)strlen(wm_catalogue_name(catalogue->entries[i].stem)) > width)
+      width = (int)strlen(wm_catalogue_name(catalogue->entries[i].stem));
   return width;
 }
 
@@ -99,7 +99,7 @@ static void print_params(const wm_plugin *plugin) {
   }
 }
 
-static int print_plugin(const wm_plugin *plugin, const char *path) {
+static void print_plugin(const wm_plugin *plugin, const char *path) {
   printf("%s %s, a %s\n", plugin->name, plugin->version, wm_kind_name(plugin->kind));
   wm_help_wrap(stdout, plugin->summary, 0, 0);
   printf("Licence %s; ABI %u.%u; %s\n", plugin->licence, plugin->abi_major, plugin->abi_minor,
@@ -111,24 +111,34 @@ static int print_plugin(const wm_plugin *plugin, const char *path) {
   for (uint32_t i = 0; i < plugin->n_verbs; i++)
     printf("  wiremill %s %s: %s\n", plugin->verbs[i].command, plugin->verbs[i].object,
            plugin->verbs[i].summary);
-  return WM_EXIT_DONE;
 }
 
-static int show_one(const wm_catalogue *catalogue, const char *name) {
-  const wm_catalogue_entry *entry = wm_catalogue_find(catalogue, wm_z(name));
-  if (entry && entry->module)
-    return print_plugin(&entry->module->plugin, entry->path);
-  if (entry) {
-    wm_log_say(WM_ERROR, "%s", entry->refusal.text);
-    return WM_EXIT_USAGE;
-  }
+static int no_plugin(const wm_catalogue *catalogue, const char *name) {
   wm_suggest suggest;
   char hint[WM_SUGGEST_HINT];
   wm_suggest_start(&suggest, wm_z(name));
   for (uint32_t i = 0; i < catalogue->n; i++)
-    wm_suggest_offer(&suggest, wm_z(catalogue->entries[i].name));
+    wm_suggest_offer(&suggest, wm_z(wm_catalogue_name(catalogue->entries[i].stem)));
   wm_log_say(WM_ERROR, "there is no plugin '%s'%s", name, wm_suggest_hint(&suggest, hint));
   return WM_EXIT_USAGE;
+}
+
+/* Shows every plugin of a name; a format and a sink may share one. */
+static int show(const wm_catalogue *catalogue, const char *name) {
+  uint32_t n_shown = 0;
+  for (uint32_t i = 0; i < catalogue->n; i++) {
+    const wm_catalogue_entry *entry = &catalogue->entries[i];
+    if (strcmp(entry->stem, name) && strcmp(wm_catalogue_name(entry->stem), name))
+      continue;
+    if (!entry->module) {
+      wm_log_say(WM_ERROR, "%s", entry->refusal.text);
+      return WM_EXIT_USAGE;
+    }
+    if (n_shown++)
+      putchar('\n');
+    print_plugin(&entry->module->plugin, entry->path);
+  }
+  return n_shown ? WM_EXIT_DONE : no_plugin(catalogue, name);
 }
 
 static int run_plugins(const wm_call *call) {
@@ -139,7 +149,7 @@ static int run_plugins(const wm_call *call) {
     return WM_EXIT_STOPPED;
   }
   int status =
-      call->arguments.n ? show_one(&catalogue, call->arguments.items[0]) : list_all(&catalogue);
+      call->arguments.n ? show(&catalogue, call->arguments.items[0]) : list_all(&catalogue);
   wm_catalogue_free(&catalogue);
   return status;
 }

@@ -42,10 +42,19 @@ struct wm_command {
 extern const wm_command *const wm_commands[];
 extern const uint32_t wm_n_commands;
 
+/* Says what is wrong with a command line, and where to read more. Returns WM_EXIT_USAGE. */
+int wm_command_usage_error(const char *name, const char *message);
+
+/* Parses options; relative files are looked for in the current folder, then in the data folders. */
+wm_status wm_command_parse(const wm_paths *paths, wm_arena *memory, const wm_options *options,
+                           const wm_strings *words, wm_parsed *parsed, wm_error *error);
+
 /* Parses a command's words and runs it; `--help` prints its help instead. */
 int wm_command_run(const wm_command *command, const wm_strings *words, const wm_paths *paths);
 
 extern const wm_command wm_command_check;
 extern const wm_command wm_command_plugins;
+extern const wm_command wm_command_train;
+extern const wm_command wm_command_compile;
 
 #endif

@@ -6,55 +6,55 @@
 const wm_command *const wm_commands[] = {
     &wm_command_check,
     &wm_command_plugins,
+    &wm_command_train,
+    &wm_command_compile,
 };
 const uint32_t wm_n_commands = sizeof wm_commands / sizeof *wm_commands;
 
-static int usage_error(const wm_command *command, const char *message) {
-  wm_log_say(WM_ERROR, "%s: %s; see `wiremill %s --help`", command->name, message, command->name);
+int wm_command_usage_error(const char *name, const char *message) {
+  wm_log_say(WM_ERROR, "%s: %s; see `wiremill %s --help`", name, message, name);
   return WM_EXIT_USAGE;
 }
 
-static int check_and_run(const wm_command *command, const wm_parsed *parsed, const wm_paths *paths,
-                         wm_arena *memory) {
-  if (parsed->help) {
-    wm_help_command(stdout, command->name, command->arguments, command->summary, &command->options,
-                    command->details);
-    return WM_EXIT_DONE;
-  }
-  if (parsed->arguments.n < command->least)
-    return usage_error(command, "an argument is missing");
-  if (parsed->arguments.n > command->most)
-    return usage_error(command, "there are too many arguments");
-  wm_call call = {command, parsed->config, parsed->arguments, paths, memory};
-  return command->run(&call);
-}
-
 /* Relative files on a command line are looked for where the user stands, then in the data. */
-static wm_status search_folders(const wm_paths *paths, wm_arena *memory, wm_strings *folders) {
+static wm_status search_folders(const wm_paths *paths, wm_arena *memory, wm_strings *folders,
+                                wm_error *error) {
   const char **items = wm_arena_alloc(memory, (size_t)paths->data.n + 1, sizeof *items);
   if (!items)
-    return WM_FATAL;
+    return wm_error_memory(error, paths->data.n * sizeof *items);
   items[0] = ".";
   memcpy(items + 1, paths->data.items, paths->data.n * sizeof *items);
   *folders = (wm_strings){items, paths->data.n + 1};
   return WM_OK;
 }
 
+wm_status wm_command_parse(const wm_paths *paths, wm_arena *memory, const wm_options *options,
+                           const wm_strings *words, wm_parsed *parsed, wm_error *error) {
+  wm_strings folders;
+  if (search_folders(paths, memory, &folders, error) != WM_OK)
+    return WM_FATAL;
+  wm_param_scope scope = {memory, &folders, NULL, "--"};
+  return wm_options_parse(options, words, &scope, parsed, error);
+}
+
 static int parse_and_run(const wm_command *command, const wm_strings *words, const wm_paths *paths,
                          wm_arena *memory) {
-  wm_strings folders;
   wm_parsed parsed = {.arguments = *words};
   wm_error error;
-  if (command->raw)
-    return check_and_run(command, &parsed, paths, memory);
-  if (search_folders(paths, memory, &folders) != WM_OK) {
-    wm_log_say(WM_ERROR, "out of memory");
-    return WM_EXIT_STOPPED;
+  if (!command->raw &&
+      wm_command_parse(paths, memory, &command->options, words, &parsed, &error) != WM_OK)
+    return wm_command_usage_error(command->name, error.text);
+  if (parsed.help) {
+    wm_help_command(stdout, command->name, command->arguments, command->summary, &command->options,
+                    command->details);
+    return WM_EXIT_DONE;
   }
-  wm_param_scope scope = {memory, &folders, NULL, "--"};
-  if (wm_options_parse(&command->options, words, &scope, &parsed, &error) != WM_OK)
-    return usage_error(command, error.text);
-  return check_and_run(command, &parsed, paths, memory);
+  if (parsed.arguments.n < command->least)
+    return wm_command_usage_error(command->name, "an argument is missing");
+  if (parsed.arguments.n > command->most)
+    return wm_command_usage_error(command->name, "there are too many arguments");
+  wm_call call = {command, parsed.config, parsed.arguments, paths, memory};
+  return command->run(&call);
 }
 
 int wm_command_run(const wm_command *command, const wm_strings *words, const wm_paths *paths) {

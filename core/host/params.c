@@ -213,7 +213,9 @@ static wm_status find_resource(const wm_param *param, wm_str text, const wm_para
   }
   return wm_error_set(error, WM_FATAL, "%s%s: there is no file '%.*s'%s", scope->prefix,
                       param->name, (int)text.length, text.bytes,
-                      absolute ? "" : " beside the pipeline or in the data folders");
+                      absolute         ? ""
+                      : *scope->prefix ? " here or in the data folders"
+                                       : " beside the pipeline or in the data folders");
 }
 
 static wm_status place_output(const wm_param *param, wm_str text, const wm_param_scope *scope,

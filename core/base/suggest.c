@@ -9,7 +9,7 @@
 void wm_suggest_start(wm_suggest *suggest, wm_str word) {
   suggest->word = word;
   suggest->best = (wm_str){0};
-  suggest->distance = word.length / 3 + 2; /* one more than is still near */
+  suggest->distance = word.length / 3 + 1; /* one more than is still near */
   if (word.length > LONGEST)
     suggest->distance = 0;
 }

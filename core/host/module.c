@@ -13,32 +13,18 @@ static wm_status refuse(const char *path, wm_error *error, const char *reason) {
   return wm_error_set(error, WM_FATAL, "%s: %s", path, reason);
 }
 
-/* Where a table of ABI 1.0 ends, by kind; what is behind it may be missing. */
-static size_t ops_end(uint32_t kind) {
-  switch (kind) {
-  case WM_FORMAT:
-    return offsetof(wm_format_ops, close) + sizeof(void (*)(void));
-  case WM_STAGE:
-    return offsetof(wm_stage_ops, close) + sizeof(void (*)(void));
-  case WM_FOLD:
-    return offsetof(wm_fold_ops, close) + sizeof(void (*)(void));
-  default:
-    return offsetof(wm_sink_ops, close) + sizeof(void (*)(void));
-  }
-}
+#define END(type, member) offsetof(type, member) + sizeof(((type *)0)->member)
 
-static size_t ops_size(uint32_t kind) {
-  switch (kind) {
-  case WM_FORMAT:
-    return sizeof(wm_format_ops);
-  case WM_STAGE:
-    return sizeof(wm_stage_ops);
-  case WM_FOLD:
-    return sizeof(wm_fold_ops);
-  default:
-    return sizeof(wm_sink_ops);
-  }
-}
+/* Tables of callbacks, by kind: where that of ABI 1.0 ends, what is behind it may be missing, and
+ * how much of it this program knows. */
+static const struct {
+  size_t end, size;
+} ops_tables[] = {
+    [WM_FORMAT] = {END(wm_format_ops, close), sizeof(wm_format_ops)},
+    [WM_STAGE] = {END(wm_stage_ops, close), sizeof(wm_stage_ops)},
+    [WM_FOLD] = {END(wm_fold_ops, close), sizeof(wm_fold_ops)},
+    [WM_SINK] = {END(wm_sink_ops, close), sizeof(wm_sink_ops)},
+};
 
 static size_t smaller(size_t a, size_t b) {
   return a < b ? a : b;
@@ -46,7 +32,7 @@ static size_t smaller(size_t a, size_t b) {
 
 /* Copies what both sides know of a descriptor; the rest of the copy is zero. */
 static wm_status copy_descriptor(wm_module *module, const wm_plugin *plugin, wm_error *error) {
-  const size_t end = offsetof(wm_plugin, n_verbs) + sizeof(uint32_t);
+  const size_t end = END(wm_plugin, n_verbs);
   if (!plugin)
     return refuse(module->path, error, "wiremill_plugin returned no descriptor");
   if (plugin->size >= offsetof(wm_plugin, kind) && plugin->abi_major != WM_ABI_MAJOR)
@@ -67,11 +53,11 @@ static wm_status copy_ops(wm_module *module, wm_error *error) {
   if (!module->plugin.ops)
     return refuse(module->path, error, "a descriptor without callbacks");
   memcpy(&size, module->plugin.ops, sizeof size);
-  if (size < ops_end(kind) || size > LARGEST)
+  if (size < ops_tables[kind].end || size > LARGEST)
     return wm_error_set(error, WM_FATAL,
                         "%s: a table of callbacks of %u bytes, where ABI %u.0 has %zu",
-                        module->path, size, WM_ABI_MAJOR, ops_end(kind));
-  memcpy(&module->ops, module->plugin.ops, smaller(size, ops_size(kind)));
+                        module->path, size, WM_ABI_MAJOR, ops_tables[kind].end);
+  memcpy(&module->ops, module->plugin.ops, smaller(size, ops_tables[kind].size));
   module->plugin.ops = &module->ops;
   return WM_OK;
 }

@@ -75,6 +75,8 @@ static bool is_path(wm_str name) {
 /* A plugin given by its file, from the pipeline's folder on. */
 static wm_module *load_path(wm_draft *draft, wm_str name, wm_error *error) {
   bool absolute = name.bytes[0] == '/';
+  if (strncmp(name.bytes, "./", 2) == 0)
+    name = wm_z(name.bytes + 2);
   size_t size = strlen(draft->folder) + name.length + 2;
   char *path = wm_arena_alloc(&draft->plan->memory, size, 1);
   if (!path) {

@@ -105,7 +105,7 @@ static const struct {
     {HEAD "stages: [alias]\n",
      "t.yaml:4:10: alias: refused: " WM_TEST_PLUGINS
      "/alias.so: holds the format 'lines'; such a file is named lines.so or format-lines.so\n"},
-    {HEAD "stages: [./mine.so]\n", "t.yaml:4:10: ./mine.so: refused: ././mine.so: cannot open "
+    {HEAD "stages: [./mine.so]\n", "t.yaml:4:10: ./mine.so: refused: ./mine.so: cannot open "
                                    "shared object file: No such file or directory\n"},
     {HEAD "stages: [print]\n",
      "t.yaml:4:10: print is a sink, not a stage; it belongs under 'sinks'\n"},

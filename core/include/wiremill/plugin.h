@@ -253,13 +253,15 @@ typedef enum wm_param_type {
   WM_PARAM_REAL = 3,     /* double; domain "0..1" */
   WM_PARAM_SIZE = 4,     /* uint64_t bytes; "16MiB" */
   WM_PARAM_DURATION = 5, /* uint64_t milliseconds; "10s" */
-  WM_PARAM_STRING = 6,   /* const char * */
+  WM_PARAM_STRING = 6,   /* const char *; domain: what help calls it, "DIR" */
   WM_PARAM_ENUM = 7,     /* uint32_t, index into domain "a|b|c" */
   WM_PARAM_LIST = 8, /* wm_strings; the default is separated by spaces; domain "a|b|c" or NULL */
   WM_PARAM_RESOURCE = 9,   /* const char *, absolute path; found beside the pipeline, then in the
-                              data folders; must be readable. An empty default means none. */
+                              data folders; must be readable. NULL when the default is empty and
+                              nothing is given. */
   WM_PARAM_RESOURCES = 10, /* wm_strings of such paths */
-  WM_PARAM_OUTPUT = 11     /* const char *, path under the run's output folder; "-" is stdout */
+  WM_PARAM_OUTPUT = 11     /* const char *, path under the run's output folder; "-" is stdout, which
+                              the domain "file" forbids. An empty default as above. */
 } wm_param_type;
 
 typedef struct wm_param {

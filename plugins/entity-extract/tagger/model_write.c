@@ -1,0 +1,177 @@
+/* Rounds the network's weights and lays them out as model.h says. */
+#include "model_write.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/buffer.h"
+#include "cursor.h"
+#include "model.h"
+
+static bool put(wm_buffer *out, const void *bytes, size_t count, size_t width) {
+  static const char zeros[WM_CURSOR_ALIGN];
+  size_t size = count * width; /* of an array that exists */
+  return wm_buffer_put(out, bytes, size) &&
+         wm_buffer_put(out, zeros, -size & (WM_CURSOR_ALIGN - 1));
+}
+
+static int32_t rounded(float value, int32_t unit, int32_t limit) {
+  float scaled = roundf(value * (float)unit);
+  return scaled > (float)limit ? limit : scaled < (float)-limit ? -limit : (int32_t)scaled;
+}
+
+static bool put_int16(wm_buffer *out, const float *values, size_t n, int32_t unit) {
+  int16_t *ints = malloc(n * sizeof *ints + 1);
+  if (!ints)
+    return false;
+  for (size_t i = 0; i < n; i++)
+    ints[i] = (int16_t)rounded(values[i], unit, INT16_MAX);
+  bool ok = put(out, ints, n, sizeof *ints);
+  free(ints);
+  return ok;
+}
+
+static bool put_types(wm_buffer *out, const char *const *types, size_t n_types, size_t size) {
+  char *names = calloc(size + 1, 1);
+  if (!names)
+    return false;
+  for (size_t k = 0, at = 0; k < n_types; at += strlen(types[k]) + 1, k++)
+    memcpy(names + at, types[k], strlen(types[k]));
+  bool ok = put(out, names, size, 1);
+  free(names);
+  return ok;
+}
+
+/* The net has [slot][dim][hidden]; the file [slot][hidden][dim], so that a hidden unit's sum is a
+ * dot product. */
+static bool put_dense(wm_buffer *out, const struct wm_net *net) {
+  size_t padded = (net->dim + 15) & ~(size_t)15;
+  int16_t *ints = calloc(WM_NET_VECTORS * net->hidden * padded + 1, sizeof *ints);
+  if (!ints)
+    return false;
+  for (size_t slot = 0; slot < WM_NET_VECTORS; slot++)
+    for (size_t d = 0; d < net->dim; d++)
+      for (size_t j = 0; j < net->hidden; j++) {
+        float value = net->theta[net->dense + (slot * net->dim + d) * net->hidden + j];
+        ints[(slot * net->hidden + j) * padded + d] =
+            (int16_t)rounded(value, WM_MODEL_DENSE, INT16_MAX);
+      }
+  bool ok = put(out, ints, WM_NET_VECTORS * net->hidden * padded, sizeof *ints);
+  free(ints);
+  return ok;
+}
+
+static bool put_transitions(wm_buffer *out, const struct wm_net *net, float calibration) {
+  size_t square = net->stride * net->stride;
+  float *matrices = calloc(3 * square, sizeof *matrices);
+  struct wm_chain chain;
+  if (!matrices)
+    return false;
+  wm_net_chain(net, matrices, matrices + square, &chain);
+  for (size_t i = 0; i < square; i++)
+    matrices[2 * square + i] = matrices[square + i] > 0 ? expf(matrices[i] * calibration) : 0;
+  bool ok = put(out, matrices, 3 * square, sizeof *matrices);
+  free(matrices);
+  return ok;
+}
+
+/* A row on its way into the file. */
+struct item {
+  uint64_t key;
+  uint32_t row;
+};
+
+static int by_key(const void *a, const void *b) {
+  uint64_t x = ((const struct item *)a)->key, y = ((const struct item *)b)->key;
+  return x < y ? -1 : x > y;
+}
+
+/* Writes the row's bytes; false when all of them are zero. */
+static bool round_row(const struct wm_net *net, uint32_t row, size_t n_wide, size_t n_deep,
+                      int8_t *out) {
+  const float *weights = net->theta + net->rows.starts[row];
+  bool any = false;
+  for (size_t o = 0; o < n_wide; o++)
+    for (size_t y = 0; y < net->n_tags; y++) {
+      *out = (int8_t)rounded(weights[o * net->stride + y], WM_MODEL_WIDE, INT8_MAX);
+      any |= *out++ != 0;
+    }
+  for (size_t i = 0; i < n_deep * net->hidden; i++) {
+    *out = (int8_t)rounded(weights[n_wide * net->stride + i], WM_MODEL_DEEP, INT8_MAX);
+    any |= *out++ != 0;
+  }
+  return any;
+}
+
+static size_t range(int lo, int hi) {
+  return hi < lo ? 0 : (size_t)(hi - lo + 1);
+}
+
+static uint32_t bucket_bits(size_t n) {
+  uint32_t bits = 1;
+  while (bits < 20 && (size_t)1 << bits < n)
+    bits++;
+  return bits;
+}
+
+/* Items of one kind, sorted by key, and room for their bytes. */
+static bool put_kind(wm_buffer *out, const struct wm_net *net, uint8_t kind, struct item *items,
+                     size_t n_items) {
+  const struct wm_feature_kind *k = &wm_feature_kinds[kind];
+  size_t n_wide = range(k->wide_lo, k->wide_hi), n_deep = range(k->deep_lo, k->deep_hi);
+  size_t row_size = n_wide * net->n_tags + n_deep * net->hidden, n = 0;
+  struct wm_model_rows head = {kind, bucket_bits(n_items), 0, (uint32_t)row_size};
+  uint32_t *starts = calloc(((size_t)1 << head.bits) + 1, sizeof *starts);
+  uint16_t *prints = calloc(n_items + 1, sizeof *prints);
+  int8_t *weights = calloc(n_items + 1, row_size + 1);
+  bool ok = starts && prints && weights;
+  for (size_t i = 0; ok && i < n_items; i++)
+    if (round_row(net, items[i].row, n_wide, n_deep, weights + n * row_size)) {
+      prints[n++] = (uint16_t)items[i].key;
+      starts[(items[i].key >> (64 - head.bits)) + 1]++;
+    }
+  for (size_t b = 0; ok && b < (size_t)1 << head.bits; b++)
+    starts[b + 1] += starts[b];
+  head.n = (uint32_t)n;
+  ok = ok && put(out, &head, 1, sizeof head) &&
+       put(out, starts, ((size_t)1 << head.bits) + 1, sizeof *starts) &&
+       put(out, prints, n, sizeof *prints) && put(out, weights, n, row_size);
+  free(starts);
+  free(prints);
+  free(weights);
+  return ok;
+}
+
+static bool put_rows(wm_buffer *out, const struct wm_net *net) {
+  struct item *items = calloc(net->rows.n + 1, sizeof *items);
+  bool ok = items != NULL;
+  for (uint8_t kind = 0; ok && kind < WM_FEATURE_N; kind++) {
+    size_t n = 0;
+    for (uint32_t r = 0; r < net->rows.n && kind != WM_FEATURE_SOURCE; r++)
+      if (net->rows.kinds[r] == kind)
+        items[n++] = (struct item){net->rows.keys[r], r};
+    qsort(items, n, sizeof *items, by_key);
+    ok = put_kind(out, net, kind, items, n);
+  }
+  free(items);
+  return ok;
+}
+
+bool wm_model_write(const struct wm_net *net, const char *const *types, size_t n_types,
+                    float calibration, wm_buffer *out) {
+  struct wm_model_head head = {.n_types = (uint32_t)n_types,
+                               .stride = (uint32_t)net->stride,
+                               .hidden = (uint32_t)net->hidden,
+                               .dim = (uint32_t)net->dim,
+                               .n_kinds = WM_FEATURE_N,
+                               .calibration = calibration};
+  for (size_t k = 0; k < n_types; k++)
+    head.types_size += (uint32_t)strlen(types[k]) + 1;
+  const float *theta = net->theta;
+  return put(out, &head, 1, sizeof head) && put_types(out, types, n_types, head.types_size) &&
+         put_dense(out, net) &&
+         put_int16(out, theta + net->output, net->hidden * net->stride, WM_MODEL_OUTPUT) &&
+         put_int16(out, theta + net->hidden_bias, net->hidden, WM_MODEL_HIDDEN) &&
+         put_transitions(out, net, calibration) && put_rows(out, net);
+}

@@ -1,0 +1,14 @@
+/* From the trained network to the sections of a model file. */
+#ifndef WM_MODEL_WRITE_H
+#define WM_MODEL_WRITE_H
+
+#include "net.h"
+
+#include <wiremill/plugin.h>
+
+/* Appends the section `net` to `out`: weights rounded to small integers, rows that round to zero
+ * left out. `types` are n_types names. `calibration` as in wm_tagger. False when memory is out. */
+bool wm_model_write(const struct wm_net *net, const char *const *types, size_t n_types,
+                    float calibration, wm_buffer *out);
+
+#endif

@@ -1,0 +1,405 @@
+/* Tagging an article, piece by piece: sums of forms, features of places, the chain, and all of it
+ * again with what the first pass found. */
+#include "tagger.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "elsewhere.h"
+#include "form_cache.h"
+#include "model.h"
+
+enum { TABLE = 2 * WM_TAGGER_PIECE };
+
+/* What a piece says about a form, by its lower-case hash. */
+struct record {
+  uint64_t lower;
+  uint32_t piece; /* number of the piece it is of; another's is free */
+  struct wm_evidence evidence;
+  struct wm_elsewhere elsewhere;
+};
+
+/* A sentence of the piece, or a part of a long one. */
+struct part {
+  uint32_t begin, end;
+  uint8_t letter_case; /* enum wm_sentence_case */
+  bool changed;        /* the second pass has something to say about it */
+};
+
+struct wm_tagger_scratch {
+  const wm_tagger *tagger;
+  wm_form_cache *cache;
+  uint32_t piece;         /* grows with each */
+  struct record *records; /* TABLE */
+  /* By token of the piece; looks have edges around each part, see look_at(). */
+  struct wm_look *looks;
+  uint32_t *record_of;
+  int16_t *wide, *deep;
+  uint8_t *tags;
+  float *probability; /* of the name that the token is in */
+  struct part *parts;
+  uint32_t n_parts;
+  /* By token of a part. */
+  float *scores;
+  uint8_t *back;
+  struct wm_lattice lattice;
+  struct wm_look *view;
+  int32_t topic[WM_TAGGER_HIDDEN_MAX];
+  wm_tagger_name *names;
+  uint32_t n_names, names_cap;
+};
+
+static void add(int16_t *restrict to, const int16_t *restrict from, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    to[i] = (int16_t)(to[i] + from[i]);
+}
+
+/* Adds a form's sums to the tokens of the part that see it. `at` may lie outside of the part, where
+ * edges are. */
+static void scatter(wm_tagger_scratch *s, const struct part *part, int64_t at,
+                    const wm_form_entry *entry) {
+  const wm_tagger *t = s->tagger;
+  for (int offset = -WM_FEATURES_REACH; offset <= WM_FEATURES_REACH; offset++) {
+    int64_t token = at - offset;
+    if (token < part->begin || token >= part->end)
+      continue;
+    size_t slot = (size_t)(offset + WM_FEATURES_REACH);
+    add(s->wide + (size_t)token * t->stride, entry->wide + slot * t->stride, t->stride);
+    add(s->deep + (size_t)token * t->hidden, entry->deep + slot * t->hidden, t->hidden);
+  }
+}
+
+/* Adds the sentence's mean vector's part to each of its tokens. */
+static void add_topic(wm_tagger_scratch *s, const struct part *part, int32_t n_known) {
+  const wm_tagger *t = s->tagger;
+  int16_t mean[WM_TAGGER_HIDDEN_MAX];
+  for (size_t j = 0; n_known && j < t->hidden; j++)
+    mean[j] = (int16_t)(s->topic[j] / n_known);
+  for (uint32_t i = part->begin; n_known && i < part->end; i++)
+    add(s->deep + (size_t)i * t->hidden, mean, t->hidden);
+}
+
+static void sum_forms(wm_tagger_scratch *s, const struct part *part,
+                      const wm_tagger_token *tokens) {
+  const wm_tagger *t = s->tagger;
+  int32_t n_known = 0;
+  memset(s->topic, 0, sizeof s->topic);
+  for (uint32_t i = part->begin; i < part->end; i++) {
+    memset(s->wide + (size_t)i * t->stride, 0, t->stride * sizeof *s->wide);
+    memcpy(s->deep + (size_t)i * t->hidden, t->hidden_bias, t->hidden * sizeof *s->deep);
+  }
+  for (int64_t at = (int64_t)part->begin - WM_FEATURES_REACH; at < part->end + WM_FEATURES_REACH;
+       at++) {
+    bool inside = at >= part->begin && at < part->end;
+    wm_form_entry entry = inside ? wm_form_cache_get(s->cache, tokens[at].text, tokens[at].length)
+                                 : wm_form_cache_edge(s->cache, at >= part->end);
+    scatter(s, part, at, &entry);
+    if (!inside)
+      continue;
+    s->looks[at] = entry.look;
+    if (!entry.look.known)
+      continue;
+    n_known++;
+    for (size_t j = 0; j < t->hidden; j++)
+      s->topic[j] += entry.deep[(WM_TAGGER_VECTORS - 1) * (size_t)t->hidden + j];
+  }
+  add_topic(s, part, n_known);
+}
+
+/* ------------------------------------------------------------------ places */
+
+static uint32_t record_at(wm_tagger_scratch *s, uint64_t lower) {
+  uint32_t at = (uint32_t)(lower >> 7) & (TABLE - 1);
+  while (s->records[at].piece == s->piece && s->records[at].lower != lower)
+    at = (at + 1) & (TABLE - 1);
+  if (s->records[at].piece != s->piece)
+    s->records[at] = (struct record){.lower = lower, .piece = s->piece};
+  return at;
+}
+
+/* Which of the record's counters the token is in; NULL for none. */
+static uint16_t *counter(struct record *record, const struct wm_look *look, const struct part *part,
+                         uint32_t i) {
+  if (look->letter_case == WM_CASE_LOWER)
+    return part->letter_case != WM_SENTENCE_LOWER ? &record->evidence.n_lower : NULL;
+  bool capital = look->letter_case >= WM_CASE_TITLE && part->letter_case == WM_SENTENCE_USUAL &&
+                 i != part->begin;
+  return capital ? &record->evidence.n_capital : NULL;
+}
+
+static void count_forms(wm_tagger_scratch *s, struct part *part) {
+  part->letter_case =
+      (uint8_t)wm_features_sentence_case(s->looks + part->begin, part->end - part->begin);
+  for (uint32_t i = part->begin; i < part->end; i++) {
+    s->record_of[i] = record_at(s, s->looks[i].lower);
+    uint16_t *n = counter(&s->records[s->record_of[i]], &s->looks[i], part, i);
+    if (n)
+      ++*n;
+  }
+}
+
+static void add_place_row(wm_tagger_scratch *s, uint32_t i, const struct wm_feature *feature) {
+  const wm_tagger *t = s->tagger;
+  const int8_t *row = wm_tagger_find(&t->rows[feature->kind], feature->key);
+  const struct wm_feature_kind *k = &wm_feature_kinds[feature->kind];
+  if (!row)
+    return;
+  int16_t *wide = s->wide + (size_t)i * t->stride, *deep = s->deep + (size_t)i * t->hidden;
+  if (k->wide_lo <= k->wide_hi) {
+    for (size_t y = 0; y < t->n_tags; y++)
+      wide[y] = (int16_t)(wide[y] + row[y]);
+    row += t->n_tags;
+  }
+  if (k->deep_lo <= k->deep_hi)
+    for (size_t j = 0; j < t->hidden; j++)
+      deep[j] = (int16_t)(deep[j] + row[j] * (WM_MODEL_HIDDEN / WM_MODEL_DEEP));
+}
+
+static void add_places(wm_tagger_scratch *s, const struct part *part,
+                       const wm_tagger_token *tokens) {
+  uint32_t n = part->end - part->begin;
+  for (uint32_t i = 0; i < WM_FEATURES_REACH; i++) {
+    s->view[i] = wm_form_cache_edge(s->cache, false).look;
+    s->view[WM_FEATURES_REACH + n + i] = wm_form_cache_edge(s->cache, true).look;
+  }
+  memcpy(s->view + WM_FEATURES_REACH, s->looks + part->begin, n * sizeof *s->view);
+  for (uint32_t i = part->begin; i < part->end; i++) {
+    struct record *record = &s->records[s->record_of[i]];
+    struct wm_place place = {.looks = s->view + WM_FEATURES_REACH + (i - part->begin),
+                             .first = i == part->begin,
+                             .sentence = part->letter_case,
+                             .gazetteer = {i > part->begin ? tokens[i - 1].gazetteer : 0,
+                                           tokens[i].gazetteer,
+                                           i + 1 < part->end ? tokens[i + 1].gazetteer : 0}};
+    uint16_t *own = counter(record, &s->looks[i], part, i);
+    if (own)
+      --*own;
+    place.evidence = record->evidence;
+    if (own)
+      ++*own;
+    struct wm_feature features[WM_FEATURES_TOKEN_MAX];
+    size_t n_features = wm_features_of_place(&place, features);
+    for (size_t f = 0; f < n_features; f++)
+      add_place_row(s, i, &features[f]);
+  }
+}
+
+/* ------------------------------------------------------------------ scores */
+
+static void score_token(const wm_tagger *t, const int16_t *wide, const int16_t *deep,
+                        float *scores) {
+  int32_t sums[WM_DECODE_TAGS_MAX] = {0};
+  for (size_t j = 0; j < t->hidden; j++) {
+    int32_t value = deep[j] < 0 ? 0 : deep[j] > WM_MODEL_HIDDEN ? WM_MODEL_HIDDEN : deep[j];
+    const int16_t *output = t->output + j * t->stride;
+    for (size_t y = 0; y < t->stride; y++)
+      sums[y] += value * output[y];
+  }
+  for (size_t y = 0; y < t->stride; y++)
+    scores[y] = (float)wide[y] * (1.0f / WM_MODEL_WIDE) +
+                (float)sums[y] * (1.0f / (WM_MODEL_HIDDEN * WM_MODEL_OUTPUT));
+}
+
+/* Probabilities of the part's names, from the calibrated chain. Scores are overwritten. */
+static void rate_names(wm_tagger_scratch *s, const struct part *part) {
+  const wm_tagger *t = s->tagger;
+  size_t square = (size_t)t->stride * t->stride;
+  uint32_t n = part->end - part->begin;
+  struct wm_chain chain = {t->n_tags, t->stride, t->transition, t->transition + 2 * square};
+  for (size_t i = 0; i < (size_t)n * t->stride; i++)
+    s->scores[i] *= t->calibration;
+  wm_decode_lattice(&chain, s->scores, NULL, n, &s->lattice);
+  const uint8_t *tags = s->tags + part->begin;
+  for (uint32_t i = 0, end; i < n; i = end) {
+    end = i + 1;
+    if (tags[i] == 0)
+      continue;
+    uint32_t type = (tags[i] - 1u) / 2;
+    while (end < n && tags[end] == 2 + 2 * type)
+      end++;
+    float p = wm_decode_span(&chain, &s->lattice, n, i, end, type);
+    for (uint32_t j = i; j < end; j++)
+      s->probability[part->begin + j] = p;
+  }
+}
+
+static void decode_part(wm_tagger_scratch *s, const struct part *part) {
+  const wm_tagger *t = s->tagger;
+  uint32_t n = part->end - part->begin;
+  size_t square = (size_t)t->stride * t->stride;
+  for (uint32_t i = 0; i < n; i++)
+    score_token(t, s->wide + (size_t)(part->begin + i) * t->stride,
+                s->deep + (size_t)(part->begin + i) * t->hidden, s->scores + (size_t)i * t->stride);
+  struct wm_chain chain = {t->n_tags, t->stride, t->transition, t->transition + square};
+  uint8_t *tags = s->tags + part->begin;
+  wm_decode_best(&chain, s->scores, n, s->back, tags);
+  for (uint32_t i = 0; i < n; i++)
+    if (tags[i]) {
+      rate_names(s, part);
+      break;
+    }
+}
+
+/* ------------------------------------------------------------- second pass */
+
+static int name_type(const wm_tagger_scratch *s, uint32_t i) {
+  return s->tags[i] ? (s->tags[i] - 1) / 2 : -1;
+}
+
+static void add_elsewhere(wm_tagger_scratch *s, struct part *part) {
+  for (uint32_t i = part->begin; i < part->end; i++) {
+    if (s->looks[i].letter_case < WM_CASE_TITLE)
+      continue;
+    unsigned class = wm_elsewhere_class(&s->records[s->record_of[i]].elsewhere, name_type(s, i),
+                                        s->probability[i]);
+    if (class == 0)
+      continue;
+    struct wm_feature feature = {wm_features_elsewhere_key(class, s->looks[i].letter_case),
+                                 WM_FEATURE_ELSEWHERE};
+    add_place_row(s, i, &feature);
+    part->changed = true;
+  }
+}
+
+static void second_pass(wm_tagger_scratch *s, uint32_t n_tokens) {
+  for (uint32_t i = 0; i < n_tokens; i++)
+    if (s->looks[i].letter_case >= WM_CASE_TITLE)
+      wm_elsewhere_add(&s->records[s->record_of[i]].elsewhere, name_type(s, i), s->probability[i]);
+  for (uint32_t p = 0; p < s->n_parts; p++)
+    add_elsewhere(s, &s->parts[p]);
+  for (uint32_t p = 0; p < s->n_parts; p++)
+    if (s->parts[p].changed)
+      decode_part(s, &s->parts[p]);
+}
+
+/* ------------------------------------------------------------------ pieces */
+
+static bool reserve_names(wm_tagger_scratch *s, uint32_t more) {
+  if (s->names_cap - s->n_names >= more)
+    return true;
+  uint32_t cap;
+  if (__builtin_mul_overflow(s->names_cap, 2u, &cap) || __builtin_add_overflow(cap, more, &cap))
+    return false;
+  wm_tagger_name *names = realloc(s->names, cap * sizeof *names);
+  if (!names)
+    return false;
+  s->names = names;
+  s->names_cap = cap;
+  return true;
+}
+
+static bool hand_over(wm_tagger_scratch *s, uint32_t first, uint32_t n_tokens) {
+  if (!reserve_names(s, n_tokens))
+    return false;
+  for (uint32_t p = 0; p < s->n_parts; p++)
+    for (uint32_t i = s->parts[p].begin, end; i < s->parts[p].end; i = end) {
+      end = i + 1;
+      if (s->tags[i] == 0)
+        continue;
+      uint32_t type = (s->tags[i] - 1u) / 2;
+      while (end < s->parts[p].end && s->tags[end] == 2 + 2 * type)
+        end++;
+      s->names[s->n_names++] = (wm_tagger_name){first + i, first + end, type, s->probability[i]};
+    }
+  return true;
+}
+
+static bool tag_piece(wm_tagger_scratch *s, const wm_tagger_token *tokens, uint32_t first,
+                      uint32_t n_tokens) {
+  s->piece++;
+  memset(s->probability, 0, n_tokens * sizeof *s->probability);
+  for (uint32_t p = 0; p < s->n_parts; p++) {
+    sum_forms(s, &s->parts[p], tokens + first);
+    count_forms(s, &s->parts[p]);
+  }
+  for (uint32_t p = 0; p < s->n_parts; p++) {
+    add_places(s, &s->parts[p], tokens + first);
+    decode_part(s, &s->parts[p]);
+  }
+  second_pass(s, n_tokens);
+  return hand_over(s, first, n_tokens);
+}
+
+bool wm_tagger_tag(wm_tagger_scratch *s, const wm_tagger_token *tokens, uint32_t n_tokens,
+                   const uint32_t *ends, uint32_t n_sentences, const wm_tagger_name **names,
+                   uint32_t *n_names) {
+  s->n_names = 0;
+  for (uint32_t at = 0, sentence = 0, first; at < n_tokens;) {
+    first = at;
+    s->n_parts = 0;
+    while (sentence < n_sentences) {
+      uint32_t end =
+          ends[sentence] - at > WM_TAGGER_SENTENCE ? at + WM_TAGGER_SENTENCE : ends[sentence];
+      if (end - first > WM_TAGGER_PIECE)
+        break;
+      if (end > at)
+        s->parts[s->n_parts++] = (struct part){.begin = at - first, .end = end - first};
+      at = end;
+      sentence += at == ends[sentence];
+    }
+    if (!tag_piece(s, tokens, first, at - first))
+      return false;
+    if (sentence == n_sentences)
+      break;
+  }
+  *names = s->names;
+  *n_names = s->n_names;
+  return true;
+}
+
+static bool allocate(wm_tagger_scratch *s) {
+  const wm_tagger *t = s->tagger;
+  s->cache = wm_form_cache_new(t);
+  s->records = calloc(TABLE, sizeof *s->records);
+  s->looks = calloc(WM_TAGGER_PIECE, sizeof *s->looks);
+  s->record_of = calloc(WM_TAGGER_PIECE, sizeof *s->record_of);
+  s->wide = calloc(WM_TAGGER_PIECE * (size_t)t->stride, sizeof *s->wide);
+  s->deep = calloc(WM_TAGGER_PIECE * (size_t)t->hidden + 1, sizeof *s->deep);
+  s->tags = calloc(WM_TAGGER_PIECE, 1);
+  s->probability = calloc(WM_TAGGER_PIECE, sizeof *s->probability);
+  s->parts = calloc(WM_TAGGER_PIECE, sizeof *s->parts);
+  s->scores = calloc(WM_TAGGER_SENTENCE * (size_t)t->stride, sizeof *s->scores);
+  s->back = calloc(WM_TAGGER_SENTENCE, t->stride);
+  s->view = calloc(WM_TAGGER_SENTENCE + 2 * WM_FEATURES_REACH, sizeof *s->view);
+  float *rows = calloc(WM_TAGGER_SENTENCE * (3 * (size_t)t->stride + 1), sizeof *rows);
+  s->lattice.emission = rows;
+  if (rows) {
+    s->lattice.alpha = rows + WM_TAGGER_SENTENCE * (size_t)t->stride;
+    s->lattice.beta = s->lattice.alpha + WM_TAGGER_SENTENCE * (size_t)t->stride;
+    s->lattice.scale = s->lattice.beta + WM_TAGGER_SENTENCE * (size_t)t->stride;
+  }
+  return s->cache && s->records && s->looks && s->record_of && s->wide && s->deep && s->tags &&
+         s->probability && s->parts && s->scores && s->back && s->view && rows;
+}
+
+wm_tagger_scratch *wm_tagger_scratch_new(const wm_tagger *tagger) {
+  wm_tagger_scratch *s = calloc(1, sizeof *s);
+  if (!s)
+    return NULL;
+  s->tagger = tagger;
+  if (!allocate(s)) {
+    wm_tagger_scratch_free(s);
+    return NULL;
+  }
+  return s;
+}
+
+void wm_tagger_scratch_free(wm_tagger_scratch *s) {
+  if (!s)
+    return;
+  wm_form_cache_free(s->cache);
+  free(s->records);
+  free(s->looks);
+  free(s->record_of);
+  free(s->wide);
+  free(s->deep);
+  free(s->tags);
+  free(s->probability);
+  free(s->parts);
+  free(s->scores);
+  free(s->back);
+  free(s->view);
+  free(s->lattice.emission);
+  free(s->names);
+  free(s);
+}

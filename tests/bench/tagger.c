@@ -1,0 +1,274 @@
+/* Trains and measures taggers: the figures of tests/bench/tagger.md come from this program.
+ *
+ *   tagger train -o MODEL --words FILE --train FILE… --dev FILE… [--hidden N] [--epochs N] …
+ *   tagger score MODEL FILE…     strict F1 of each file and type, with a bootstrap confidence
+ * interval tagger speed MODEL FILE      nanoseconds a token, on one core */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "core/base/modelfile.h"
+#include "plugins/entity-extract/tagger/evaluate.h"
+#include "plugins/entity-extract/tagger/train_files.h"
+
+enum { FILES_MAX = 64, SAMPLES = 1000 };
+
+static int fail(const char *what) {
+  fprintf(stderr, "tagger: %s\n", what);
+  return 1;
+}
+
+static bool open_model(const char *path, wm_modelfile **file, wm_tagger *tagger) {
+  wm_error error;
+  wm_str net, words;
+  if (wm_modelfile_open(path, WM_TAGGER_KIND, WM_TAGGER_VERSION, file, &error) != WM_OK) {
+    fail(error.text);
+    return false;
+  }
+  if (!wm_modelfile_section(*file, WM_TAGGER_SECTION_NET, &net) ||
+      !wm_modelfile_section(*file, WM_TAGGER_SECTION_WORDS, &words)) {
+    fail("the model lacks a section");
+    return false;
+  }
+  const char *refusal = wm_tagger_open(tagger, net, words);
+  if (refusal)
+    fail(refusal);
+  return refusal == NULL;
+}
+
+/* ------------------------------------------------------------------- train */
+
+struct number {
+  const char *name;
+  unsigned *whole;
+  float *real;
+};
+
+static void say(void *context, const char *line) {
+  (void)context;
+  printf("%s\n", line);
+  fflush(stdout);
+}
+
+static char *read_text(const char *path) {
+  FILE *file = fopen(path, "re");
+  char *text = NULL;
+  size_t size = 0;
+  if (file && getdelim(&text, &size, '\0', file) < 0)
+    text = NULL;
+  if (file)
+    fclose(file);
+  return text;
+}
+
+static bool set_number(const struct number *numbers, const char *name, const char *value) {
+  for (; numbers->name; numbers++)
+    if (strcmp(numbers->name, name) == 0) {
+      if (numbers->whole)
+        *numbers->whole = (unsigned)strtoul(value, NULL, 10);
+      else
+        *numbers->real = strtof(value, NULL);
+      return true;
+    }
+  return false;
+}
+
+/* Options are read by hand: --train and --dev take all files up to the next option. */
+static int train(int argc, char **argv) {
+  const char *files[2][FILES_MAX];
+  unsigned seed = 1;
+  wm_train_files job = {.train = files[0], .dev = files[1], .say = say};
+  struct wm_train_options *o = &job.options;
+  wm_train_defaults(o);
+  const struct number numbers[] = {{"--hidden", &o->hidden, NULL},
+                                   {"--epochs", &o->epochs, NULL},
+                                   {"--patience", &o->patience, NULL},
+                                   {"--batch", &o->batch, NULL},
+                                   {"--threads", &o->threads, NULL},
+                                   {"--seed", &seed, NULL},
+                                   {"--rate", NULL, &o->rate},
+                                   {"--l1", NULL, &o->l1},
+                                   {"--l2", NULL, &o->l2},
+                                   {"--drop-hidden", NULL, &o->drop_hidden},
+                                   {"--drop-word", NULL, &o->drop_word},
+                                   {"--drop-elsewhere", NULL, &o->drop_elsewhere},
+                                   {NULL, NULL, NULL}};
+  uint32_t *n_files = NULL, which = 0;
+  for (int i = 0; i < argc; i++) {
+    const char *value = i + 1 < argc ? argv[i + 1] : "";
+    if (argv[i][0] != '-') {
+      if (!n_files || *n_files == FILES_MAX)
+        return fail("a file that belongs to no option, or too many of them");
+      files[which][(*n_files)++] = argv[i];
+      continue;
+    }
+    n_files = NULL;
+    if (strcmp(argv[i], "--train") == 0 || strcmp(argv[i], "--dev") == 0) {
+      which = argv[i][2] == 'd';
+      n_files = which ? &job.n_dev : &job.n_train;
+      continue;
+    }
+    i++;
+    if (strcmp(argv[i - 1], "-o") == 0)
+      job.output = value;
+    else if (strcmp(argv[i - 1], "--words") == 0)
+      job.words = value;
+    else if (strcmp(argv[i - 1], "--name") == 0)
+      job.name = value;
+    else if (strcmp(argv[i - 1], "--date") == 0)
+      job.date = value;
+    else if (strcmp(argv[i - 1], "--notes") == 0)
+      job.notes = read_text(value);
+    else if (!set_number(numbers, argv[i - 1], value))
+      return fail(argv[i - 1]);
+  }
+  if (!job.output || !job.words || !job.n_train)
+    return fail("train wants -o, --words and --train");
+  o->seed = seed;
+  wm_error error;
+  return wm_train_from_files(&job, &error) == WM_OK ? 0 : fail(error.text);
+}
+
+/* ------------------------------------------------------------------- score */
+
+/* Counts of each document, for drawing documents with replacement. */
+struct sample {
+  struct wm_span_counts *documents;
+  size_t n;
+};
+
+static uint64_t next_random(uint64_t *state) {
+  *state ^= *state << 13;
+  *state ^= *state >> 7;
+  *state ^= *state << 17;
+  return *state;
+}
+
+static int by_value(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/* The percentile bootstrap's 95 % interval of F1 (Efron 1979). */
+static void interval(const struct sample *sample, double *low, double *high) {
+  static double f1[SAMPLES];
+  uint64_t state = 88172645463325252u;
+  for (size_t i = 0; i < SAMPLES; i++) {
+    struct wm_span_counts sum = {0};
+    for (size_t d = 0; d < sample->n; d++) {
+      struct wm_span_counts c = sample->documents[next_random(&state) % sample->n];
+      sum.right += c.right;
+      sum.extra += c.extra;
+      sum.missed += c.missed;
+    }
+    f1[i] = wm_span_f1(sum);
+  }
+  qsort(f1, SAMPLES, sizeof *f1, by_value);
+  *low = f1[SAMPLES / 40];
+  *high = f1[SAMPLES - 1 - SAMPLES / 40];
+}
+
+static void count_documents(const struct wm_bio *bio, const uint8_t *tags, struct sample *sample) {
+  sample->n = bio->n_docs;
+  for (size_t s = 0; s < bio->n_sentences; s++) {
+    struct wm_span_counts counts[WM_BIO_TYPES_MAX] = {0};
+    size_t begin = bio->sentence_begin[s], n = bio->sentence_begin[s + 1] - begin;
+    wm_span_count(bio->token_tag + begin, tags + begin, n, bio->sources[0].marked, counts);
+    struct wm_span_counts sum = wm_span_sum(counts), *d = &sample->documents[bio->sentence_doc[s]];
+    d->right += sum.right;
+    d->extra += sum.extra;
+    d->missed += sum.missed;
+  }
+}
+
+static bool score_file(const wm_tagger *tagger, const char *spec, double *f1) {
+  struct wm_bio bio = {0};
+  char why[512];
+  if (!wm_bio_read(&bio, spec, why, sizeof why)) {
+    fail(why);
+    return false;
+  }
+  uint8_t *tags = calloc(bio.n_tokens + 1, 1);
+  struct sample sample = {.documents = calloc(bio.n_docs + 1, sizeof *sample.documents)};
+  bool ok = tags && sample.documents && wm_evaluate_tag(tagger, &bio, NULL, tags);
+  if (ok) {
+    struct wm_span_counts counts[WM_BIO_TYPES_MAX] = {0};
+    double low, high;
+    wm_evaluate_source(&bio, 0, tags, counts);
+    count_documents(&bio, tags, &sample);
+    interval(&sample, &low, &high);
+    *f1 = wm_span_f1(wm_span_sum(counts));
+    printf("%-20s F1 %.2f (%.1f to %.1f) ", bio.sources[0].name, 100 * *f1, 100 * low, 100 * high);
+    for (size_t k = 0; k < bio.n_types; k++)
+      if (bio.sources[0].marked >> k & 1)
+        printf("  %s %.2f", bio.types[k], 100 * wm_span_f1(counts[k]));
+    printf("\n");
+  }
+  free(tags);
+  free(sample.documents);
+  wm_bio_free(&bio);
+  return ok;
+}
+
+static int score(int argc, char **argv) {
+  wm_modelfile *file = NULL;
+  wm_tagger tagger;
+  if (argc < 2)
+    return fail("score wants MODEL FILE…");
+  bool ok = open_model(argv[0], &file, &tagger);
+  double sum = 0, f1 = 0;
+  for (int i = 1; ok && i < argc; i++) {
+    ok = score_file(&tagger, argv[i], &f1);
+    sum += f1;
+  }
+  if (ok)
+    printf("%-20s F1 %.2f\n", "mean", 100 * sum / (argc - 1));
+  wm_modelfile_close(file);
+  return ok ? 0 : 1;
+}
+
+/* ------------------------------------------------------------------- speed */
+
+static double now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static int speed(int argc, char **argv) {
+  wm_modelfile *file = NULL;
+  wm_tagger tagger;
+  struct wm_bio bio = {0};
+  char why[512];
+  if (argc != 2)
+    return fail("speed wants MODEL FILE");
+  if (!open_model(argv[0], &file, &tagger))
+    return 1;
+  if (!wm_bio_read(&bio, argv[1], why, sizeof why))
+    return fail(why);
+  uint8_t *tags = calloc(bio.n_tokens + 1, 1);
+  double best = 1e9;
+  for (int i = 0; tags && i < 5; i++) {
+    double begin = now();
+    if (!wm_evaluate_tag(&tagger, &bio, NULL, tags))
+      return fail("out of memory");
+    best = now() - begin < best ? now() - begin : best;
+  }
+  printf("%.1f ns a token (%zu tokens, best of 5)\n", best * 1e9 / (double)bio.n_tokens,
+         bio.n_tokens);
+  free(tags);
+  wm_bio_free(&bio);
+  wm_modelfile_close(file);
+  return 0;
+}
+
+int main(int argc, char **argv) {
+  if (argc > 1 && strcmp(argv[1], "train") == 0)
+    return train(argc - 2, argv + 2);
+  if (argc > 1 && strcmp(argv[1], "score") == 0)
+    return score(argc - 2, argv + 2);
+  if (argc > 1 && strcmp(argv[1], "speed") == 0)
+    return speed(argc - 2, argv + 2);
+  return fail("train, score or speed?");
+}

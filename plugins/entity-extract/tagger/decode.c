@@ -22,10 +22,10 @@ static float fill_emission(const struct wm_chain *chain, const float *scores, ui
                            float *out) {
   float max = row_maximum(scores, chain->n_tags);
   for (size_t y = 0; y < chain->n_tags; y++)
-    out[y] = mask >> y & 1 ? expf(scores[y] - max) : 0;
+    out[y] = mask >> y & 1 ? expf(chain->calibration * (scores[y] - max)) : 0;
   for (size_t y = chain->n_tags; y < chain->stride; y++)
     out[y] = 0;
-  return max;
+  return chain->calibration * max;
 }
 
 /* One forward step: row = (before x transitions) * emission, scaled to sum 1. Returns the scale. */
@@ -137,32 +137,45 @@ float wm_decode_span(const struct wm_chain *chain, const struct wm_lattice *latt
   return p < 1 ? p : 1;
 }
 
-void wm_decode_best(const struct wm_chain *chain, const float *scores, size_t n, uint8_t *back,
+/* The tag before `tag` on the best way to it. */
+static size_t best_before(const struct wm_chain *chain, const float *best, size_t tag) {
+  size_t before = 0;
+  float highest = best[0] + chain->transition[tag];
+  for (size_t x = 1; x < chain->n_tags; x++) {
+    float score = best[x] + chain->transition[x * chain->stride + tag];
+    if (score > highest) {
+      highest = score;
+      before = x;
+    }
+  }
+  return before;
+}
+
+/* Rows of `best` hold the score of the best way to each tag; the way itself is found again from the
+ * end, which is cheaper than to note it for every tag. */
+void wm_decode_best(const struct wm_chain *chain, const float *scores, size_t n, float *best,
                     uint8_t *tags) {
   size_t stride = chain->stride;
-  float best[WM_DECODE_TAGS_MAX], next[WM_DECODE_TAGS_MAX];
-  memcpy(best, chain->transition, stride * sizeof *best); /* row of O */
   for (size_t t = 0; t < n; t++) {
-    uint8_t *from = back + t * stride;
-    for (size_t y = 0; y < stride; y++) {
-      next[y] = t ? best[0] + chain->transition[y] : best[y];
-      from[y] = 0;
-    }
+    const float *before = t ? best + (t - 1) * stride : best;
+    float *row = best + t * stride;
+    for (size_t y = 0; y < stride; y++)
+      row[y] = (t ? before[0] : 0) + chain->transition[y];
     for (size_t x = 1; t && x < chain->n_tags; x++)
       for (size_t y = 0; y < stride; y++) {
-        float score = best[x] + chain->transition[x * stride + y];
-        from[y] = score > next[y] ? (uint8_t)x : from[y];
-        next[y] = score > next[y] ? score : next[y];
+        float score = before[x] + chain->transition[x * stride + y];
+        row[y] = score > row[y] ? score : row[y];
       }
     for (size_t y = 0; y < stride; y++)
-      best[y] = next[y] + scores[t * stride + y];
+      row[y] += scores[t * stride + y];
   }
   size_t tag = 0;
   for (size_t y = 1; y < chain->n_tags; y++)
-    if (best[y] > best[tag])
+    if (best[(n - 1) * stride + y] > best[(n - 1) * stride + tag])
       tag = y;
   for (size_t t = n; t-- > 0;) {
     tags[t] = (uint8_t)tag;
-    tag = back[t * stride + tag];
+    if (t)
+      tag = best_before(chain, best + (t - 1) * stride, tag);
   }
 }

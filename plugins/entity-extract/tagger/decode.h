@@ -22,6 +22,8 @@ struct wm_chain {
   const float
       *transition; /* stride x stride, [before][tag]; -INFINITY where the tag may not follow */
   const float *transition_exp; /* exp of it; 0 where not */
+  float
+      calibration; /* the lattice multiplies scores by it; transition_exp is of products as well */
 };
 
 /* Scratch of a sentence of n tokens. */
@@ -49,8 +51,8 @@ void wm_decode_add_pairs(const struct wm_chain *chain, const struct wm_lattice *
 float wm_decode_span(const struct wm_chain *chain, const struct wm_lattice *lattice, size_t n,
                      size_t begin, size_t end, size_t type);
 
-/* The best tags of n tokens. `back` is scratch of n x stride bytes. */
-void wm_decode_best(const struct wm_chain *chain, const float *scores, size_t n, uint8_t *back,
+/* The best tags of n tokens. `best` is scratch of n x stride. */
+void wm_decode_best(const struct wm_chain *chain, const float *scores, size_t n, float *best,
                     uint8_t *tags);
 
 #endif

@@ -62,6 +62,21 @@ static bool put_dense(wm_buffer *out, const struct wm_net *net) {
   return ok;
 }
 
+/* The net has [hidden][stride]; the file [tag][hidden], for the same reason. */
+static bool put_output(wm_buffer *out, const struct wm_net *net) {
+  size_t n = net->n_tags * net->hidden;
+  int16_t *ints = calloc(n + 1, sizeof *ints);
+  if (!ints)
+    return false;
+  for (size_t y = 0; y < net->n_tags; y++)
+    for (size_t j = 0; j < net->hidden; j++)
+      ints[y * net->hidden + j] = (int16_t)rounded(net->theta[net->output + j * net->stride + y],
+                                                   WM_MODEL_OUTPUT, INT16_MAX);
+  bool ok = put(out, ints, n, sizeof *ints);
+  free(ints);
+  return ok;
+}
+
 static bool put_transitions(wm_buffer *out, const struct wm_net *net, float calibration) {
   size_t square = net->stride * net->stride;
   float *matrices = calloc(3 * square, sizeof *matrices);
@@ -170,8 +185,7 @@ bool wm_model_write(const struct wm_net *net, const char *const *types, size_t n
     head.types_size += (uint32_t)strlen(types[k]) + 1;
   const float *theta = net->theta;
   return put(out, &head, 1, sizeof head) && put_types(out, types, n_types, head.types_size) &&
-         put_dense(out, net) &&
-         put_int16(out, theta + net->output, net->hidden * net->stride, WM_MODEL_OUTPUT) &&
+         put_dense(out, net) && put_output(out, net) &&
          put_int16(out, theta + net->hidden_bias, net->hidden, WM_MODEL_HIDDEN) &&
          put_transitions(out, net, calibration) && put_rows(out, net);
 }

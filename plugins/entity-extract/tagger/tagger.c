@@ -11,6 +11,11 @@
 
 enum { TABLE = 2 * WM_TAGGER_PIECE };
 
+/* A token whose O leads by this much is taken for one without a look at the chain: e^9 to one, and
+ * transitions learnt add a few units at most. On the dev sets no name differs from that of whole
+ * sentences (tests/bench/tagger.md). */
+static const float SETTLED = 9;
+
 /* What a piece says about a form, by its lower-case hash. */
 struct record {
   uint64_t lower;
@@ -37,11 +42,12 @@ struct wm_tagger_scratch {
   int16_t *wide, *deep;
   uint8_t *tags;
   float *probability; /* of the name that the token is in */
+  float *scores;
+  bool *changed; /* by the second pass */
   struct part *parts;
   uint32_t n_parts;
   /* By token of a part. */
-  float *scores;
-  uint8_t *back;
+  float *best;
   struct wm_lattice lattice;
   struct wm_look *view;
   int32_t topic[WM_TAGGER_HIDDEN_MAX];
@@ -186,58 +192,93 @@ static void add_places(wm_tagger_scratch *s, const struct part *part,
 
 /* ------------------------------------------------------------------ scores */
 
+/* One dot product of 16-bit integers for each tag, which compilers turn into multiply-and-add
+ * instructions. */
 static void score_token(const wm_tagger *t, const int16_t *wide, const int16_t *deep,
                         float *scores) {
-  int32_t sums[WM_DECODE_TAGS_MAX] = {0};
+  int16_t active[WM_TAGGER_HIDDEN_MAX];
   for (size_t j = 0; j < t->hidden; j++) {
-    int32_t value = deep[j] < 0 ? 0 : deep[j] > WM_MODEL_HIDDEN ? WM_MODEL_HIDDEN : deep[j];
-    const int16_t *output = t->output + j * t->stride;
-    for (size_t y = 0; y < t->stride; y++)
-      sums[y] += value * output[y];
+    int16_t value = deep[j] < 0 ? 0 : deep[j];
+    active[j] = value > WM_MODEL_HIDDEN ? WM_MODEL_HIDDEN : value;
   }
-  for (size_t y = 0; y < t->stride; y++)
+  for (size_t y = 0; y < t->n_tags; y++) {
+    const int16_t *output = t->output + y * t->hidden;
+    int32_t sum = 0;
+    for (size_t j = 0; j < t->hidden; j++)
+      sum += active[j] * output[j];
     scores[y] = (float)wide[y] * (1.0f / WM_MODEL_WIDE) +
-                (float)sums[y] * (1.0f / (WM_MODEL_HIDDEN * WM_MODEL_OUTPUT));
+                (float)sum * (1.0f / (WM_MODEL_HIDDEN * WM_MODEL_OUTPUT));
+  }
+  for (size_t y = t->n_tags; y < t->stride; y++)
+    scores[y] = 0;
 }
 
-/* Probabilities of the part's names, from the calibrated chain. Scores are overwritten. */
-static void rate_names(wm_tagger_scratch *s, const struct part *part) {
+static void score_tokens(wm_tagger_scratch *s, uint32_t begin, uint32_t end) {
   const wm_tagger *t = s->tagger;
-  size_t square = (size_t)t->stride * t->stride;
-  uint32_t n = part->end - part->begin;
-  struct wm_chain chain = {t->n_tags, t->stride, t->transition, t->transition + 2 * square};
-  for (size_t i = 0; i < (size_t)n * t->stride; i++)
-    s->scores[i] *= t->calibration;
-  wm_decode_lattice(&chain, s->scores, NULL, n, &s->lattice);
-  const uint8_t *tags = s->tags + part->begin;
-  for (uint32_t i = 0, end; i < n; i = end) {
-    end = i + 1;
+  for (size_t i = begin; i < end; i++)
+    score_token(t, s->wide + i * t->stride, s->deep + i * t->hidden, s->scores + i * t->stride);
+}
+
+/* Probabilities of the names in tokens [begin, end), from the calibrated chain. */
+static void rate_names(wm_tagger_scratch *s, uint32_t begin, uint32_t end) {
+  const wm_tagger *t = s->tagger;
+  const float *transition = t->transition,
+              *exponents = transition + 2 * (size_t)t->stride * t->stride;
+  struct wm_chain chain = {t->n_tags, t->stride, transition, exponents, t->calibration};
+  uint32_t n = end - begin;
+  const uint8_t *tags = s->tags + begin;
+  wm_decode_lattice(&chain, s->scores + (size_t)begin * t->stride, NULL, n, &s->lattice);
+  for (uint32_t i = 0, next; i < n; i = next) {
+    next = i + 1;
     if (tags[i] == 0)
       continue;
     uint32_t type = (tags[i] - 1u) / 2;
-    while (end < n && tags[end] == 2 + 2 * type)
-      end++;
-    float p = wm_decode_span(&chain, &s->lattice, n, i, end, type);
-    for (uint32_t j = i; j < end; j++)
-      s->probability[part->begin + j] = p;
+    while (next < n && tags[next] == 2 + 2 * type)
+      next++;
+    float p = wm_decode_span(&chain, &s->lattice, n, i, next, type);
+    for (uint32_t j = i; j < next; j++)
+      s->probability[begin + j] = p;
   }
 }
 
-static void decode_part(wm_tagger_scratch *s, const struct part *part) {
+/* Whether the token is outside of any name whatever its neighbours are. */
+static bool settled(const wm_tagger *t, const float *scores) {
+  float highest = scores[1];
+  for (size_t y = 2; y < t->n_tags; y++)
+    highest = scores[y] > highest ? scores[y] : highest;
+  return scores[0] - highest > SETTLED;
+}
+
+/* Decodes tokens [begin, end), which settled tokens or the part's ends enclose; the one after them
+ * is the last. */
+static void decode_run(wm_tagger_scratch *s, uint32_t begin, uint32_t end) {
   const wm_tagger *t = s->tagger;
-  uint32_t n = part->end - part->begin;
   size_t square = (size_t)t->stride * t->stride;
-  for (uint32_t i = 0; i < n; i++)
-    score_token(t, s->wide + (size_t)(part->begin + i) * t->stride,
-                s->deep + (size_t)(part->begin + i) * t->hidden, s->scores + (size_t)i * t->stride);
-  struct wm_chain chain = {t->n_tags, t->stride, t->transition, t->transition + square};
-  uint8_t *tags = s->tags + part->begin;
-  wm_decode_best(&chain, s->scores, n, s->back, tags);
-  for (uint32_t i = 0; i < n; i++)
-    if (tags[i]) {
-      rate_names(s, part);
-      break;
+  struct wm_chain chain = {t->n_tags, t->stride, t->transition, t->transition + square, 1};
+  wm_decode_best(&chain, s->scores + (size_t)begin * t->stride, end - begin, s->best,
+                 s->tags + begin);
+  for (uint32_t i = begin; i < end; i++)
+    if (s->tags[i]) {
+      rate_names(s, begin, end);
+      return;
     }
+}
+
+/* Decodes the part's runs of tokens that are not settled, each with the settled one behind it. With
+ * `changed`, only runs that it marks a token of. */
+static void decode_part(wm_tagger_scratch *s, const struct part *part, const bool *changed) {
+  const wm_tagger *t = s->tagger;
+  for (uint32_t i = part->begin, end; i < part->end; i = end) {
+    bool wanted = !changed || (i > part->begin && changed[i - 1]);
+    for (end = i; end < part->end && !settled(t, s->scores + (size_t)end * t->stride); end++)
+      wanted |= changed && changed[end];
+    if (end == i) {
+      s->tags[i] = 0;
+      end++;
+    } else if (wanted) {
+      decode_run(s, i, end < part->end ? end + 1 : end);
+    }
+  }
 }
 
 /* ------------------------------------------------------------- second pass */
@@ -246,19 +287,23 @@ static int name_type(const wm_tagger_scratch *s, uint32_t i) {
   return s->tags[i] ? (s->tags[i] - 1) / 2 : -1;
 }
 
-static void add_elsewhere(wm_tagger_scratch *s, struct part *part) {
+/* Adds what is known from elsewhere to the part's tokens; true when there was anything. */
+static bool add_elsewhere(wm_tagger_scratch *s, const struct part *part) {
+  bool any = false;
   for (uint32_t i = part->begin; i < part->end; i++) {
+    s->changed[i] = false;
     if (s->looks[i].letter_case < WM_CASE_TITLE)
       continue;
-    unsigned class = wm_elsewhere_class(&s->records[s->record_of[i]].elsewhere, name_type(s, i),
-                                        s->probability[i]);
+    const struct wm_elsewhere *elsewhere = &s->records[s->record_of[i]].elsewhere;
+    unsigned class = wm_elsewhere_class(elsewhere, name_type(s, i), s->probability[i]);
     if (class == 0)
       continue;
     struct wm_feature feature = {wm_features_elsewhere_key(class, s->looks[i].letter_case),
                                  WM_FEATURE_ELSEWHERE};
     add_place_row(s, i, &feature);
-    part->changed = true;
+    any = s->changed[i] = true;
   }
+  return any;
 }
 
 static void second_pass(wm_tagger_scratch *s, uint32_t n_tokens) {
@@ -266,10 +311,15 @@ static void second_pass(wm_tagger_scratch *s, uint32_t n_tokens) {
     if (s->looks[i].letter_case >= WM_CASE_TITLE)
       wm_elsewhere_add(&s->records[s->record_of[i]].elsewhere, name_type(s, i), s->probability[i]);
   for (uint32_t p = 0; p < s->n_parts; p++)
-    add_elsewhere(s, &s->parts[p]);
+    s->parts[p].changed = add_elsewhere(s, &s->parts[p]);
+  for (uint32_t i = 0; i < n_tokens; i++)
+    if (s->changed[i]) {
+      s->probability[i] = 0;
+      score_tokens(s, i, i + 1);
+    }
   for (uint32_t p = 0; p < s->n_parts; p++)
     if (s->parts[p].changed)
-      decode_part(s, &s->parts[p]);
+      decode_part(s, &s->parts[p], s->changed);
 }
 
 /* ------------------------------------------------------------------ pieces */
@@ -314,7 +364,8 @@ static bool tag_piece(wm_tagger_scratch *s, const wm_tagger_token *tokens, uint3
   }
   for (uint32_t p = 0; p < s->n_parts; p++) {
     add_places(s, &s->parts[p], tokens + first);
-    decode_part(s, &s->parts[p]);
+    score_tokens(s, s->parts[p].begin, s->parts[p].end);
+    decode_part(s, &s->parts[p], NULL);
   }
   second_pass(s, n_tokens);
   return hand_over(s, first, n_tokens);
@@ -358,8 +409,9 @@ static bool allocate(wm_tagger_scratch *s) {
   s->tags = calloc(WM_TAGGER_PIECE, 1);
   s->probability = calloc(WM_TAGGER_PIECE, sizeof *s->probability);
   s->parts = calloc(WM_TAGGER_PIECE, sizeof *s->parts);
-  s->scores = calloc(WM_TAGGER_SENTENCE * (size_t)t->stride, sizeof *s->scores);
-  s->back = calloc(WM_TAGGER_SENTENCE, t->stride);
+  s->scores = calloc(WM_TAGGER_PIECE * (size_t)t->stride, sizeof *s->scores);
+  s->changed = calloc(WM_TAGGER_PIECE, sizeof *s->changed);
+  s->best = calloc(WM_TAGGER_SENTENCE * (size_t)t->stride, sizeof *s->best);
   s->view = calloc(WM_TAGGER_SENTENCE + 2 * WM_FEATURES_REACH, sizeof *s->view);
   float *rows = calloc(WM_TAGGER_SENTENCE * (3 * (size_t)t->stride + 1), sizeof *rows);
   s->lattice.emission = rows;
@@ -369,7 +421,7 @@ static bool allocate(wm_tagger_scratch *s) {
     s->lattice.scale = s->lattice.beta + WM_TAGGER_SENTENCE * (size_t)t->stride;
   }
   return s->cache && s->records && s->looks && s->record_of && s->wide && s->deep && s->tags &&
-         s->probability && s->parts && s->scores && s->back && s->view && rows;
+         s->probability && s->parts && s->scores && s->changed && s->best && s->view && rows;
 }
 
 wm_tagger_scratch *wm_tagger_scratch_new(const wm_tagger *tagger) {
@@ -397,7 +449,8 @@ void wm_tagger_scratch_free(wm_tagger_scratch *s) {
   free(s->probability);
   free(s->parts);
   free(s->scores);
-  free(s->back);
+  free(s->changed);
+  free(s->best);
   free(s->view);
   free(s->lattice.emission);
   free(s->names);

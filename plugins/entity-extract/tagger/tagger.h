@@ -46,7 +46,7 @@ typedef struct wm_tagger {
   struct wm_words words;
   float calibration;          /* scores are multiplied by it before they become probabilities */
   const int16_t *dense;       /* WM_TAGGER_VECTORS x hidden x dim_padded */
-  const int16_t *output;      /* hidden x stride */
+  const int16_t *output;      /* n_tags x hidden */
   const int16_t *hidden_bias; /* hidden */
   const float *transition;    /* stride x stride, and its exp, and the exp of its calibrated self */
   wm_tagger_rows rows[WM_FEATURE_N];

@@ -61,7 +61,7 @@ const char *wm_tagger_open(wm_tagger *tagger, wm_str net, wm_str words) {
   t.types = wm_cursor_take(&c, h->types_size, 1);
   size_t padded = (h->dim + 15) & ~(size_t)15;
   t.dense = wm_cursor_take(&c, WM_TAGGER_VECTORS * padded * h->hidden, sizeof *t.dense);
-  t.output = wm_cursor_take(&c, (size_t)h->hidden * h->stride, sizeof *t.output);
+  t.output = wm_cursor_take(&c, (size_t)t.n_tags * h->hidden, sizeof *t.output);
   t.hidden_bias = wm_cursor_take(&c, h->hidden, sizeof *t.hidden_bias);
   t.transition = wm_cursor_take(&c, 3 * (size_t)h->stride * h->stride, sizeof *t.transition);
   if (c.failed || !types_are_closed(t.types, h))

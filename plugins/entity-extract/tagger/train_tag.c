@@ -14,15 +14,15 @@ struct decoder {
   struct wm_pass pass;
   struct wm_chain chain;
   float *transition; /* two matrices */
-  uint8_t *back;
+  float *best;       /* rows of the longest sentence */
 };
 
 static bool decoder_init(struct decoder *d, const struct wm_net *net, const struct wm_bio *bio) {
   size_t longest = wm_bio_longest(bio), square = net->stride * net->stride;
   *d = (struct decoder){0};
   d->transition = calloc(2 * square, sizeof *d->transition);
-  d->back = calloc(longest, net->stride);
-  bool ok = wm_pass_init(&d->pass, net, longest) && d->transition && d->back;
+  d->best = calloc(longest * net->stride, sizeof *d->best);
+  bool ok = wm_pass_init(&d->pass, net, longest) && d->transition && d->best;
   if (ok)
     wm_net_chain(net, d->transition, d->transition + square, &d->chain);
   return ok;
@@ -31,7 +31,7 @@ static bool decoder_init(struct decoder *d, const struct wm_net *net, const stru
 static void decoder_free(struct decoder *d) {
   wm_pass_free(&d->pass);
   free(d->transition);
-  free(d->back);
+  free(d->best);
 }
 
 /* The end of the name that begins at token i of a decoded sentence; i when none does. */
@@ -49,7 +49,7 @@ static void tag_sentence(struct decoder *d, const struct wm_net *net, const stru
   static const struct wm_dropout none = {0};
   wm_pass_forward(&d->pass, net, data, sentence, &none);
   size_t n = d->pass.n;
-  wm_decode_best(&d->chain, d->pass.scores, n, d->back, tags);
+  wm_decode_best(&d->chain, d->pass.scores, n, d->best, tags);
   memset(probability, 0, n * sizeof *probability);
   bool rated = false;
   for (size_t i = 0; i < n; i++) {
@@ -177,14 +177,11 @@ static double loss_at(struct decoder *d, const struct wm_net *net, const struct 
   size_t square = net->stride * net->stride;
   double loss = 0;
   wm_net_chain(net, d->transition, d->transition + square, &d->chain);
-  for (size_t i = 0; i < square; i++) {
-    d->transition[i] *= factor;
-    d->transition[square + i] = expf(d->transition[i]);
-  }
+  for (size_t i = 0; i < square; i++)
+    d->transition[square + i] = expf(factor * d->transition[i]);
+  d->chain.calibration = factor;
   for (size_t s = 0; s < data->bio->n_sentences; s++) {
     wm_pass_forward(&d->pass, net, data, s, &none);
-    for (size_t i = 0; i < d->pass.n * net->stride; i++)
-      d->pass.scores[i] *= factor;
     const uint64_t *allowed = data->allowed + d->pass.begin;
     loss += wm_decode_lattice(&d->chain, d->pass.scores, NULL, d->pass.n, &d->pass.lattice);
     loss -= wm_decode_lattice(&d->chain, d->pass.scores, allowed, d->pass.n, &d->pass.clamped);

@@ -5,12 +5,14 @@
 #include <math.h>
 #include <string.h>
 
+#include "clones.h"
+
 bool wm_decode_may_follow(size_t tag, size_t before) {
   bool inside = tag != 0 && tag % 2 == 0;
   return !inside || before == tag || before == tag - 1;
 }
 
-static float row_maximum(const float *row, size_t n) {
+WM_CLONED_INLINE float row_maximum(const float *row, size_t n) {
   float max = row[0];
   for (size_t y = 1; y < n; y++)
     max = row[y] > max ? row[y] : max;
@@ -18,8 +20,8 @@ static float row_maximum(const float *row, size_t n) {
 }
 
 /* emission row t; returns the maximum that was taken off. */
-static float fill_emission(const struct wm_chain *chain, const float *scores, uint64_t mask,
-                           float *out) {
+WM_CLONED_INLINE float fill_emission(const struct wm_chain *chain, const float *scores,
+                                     uint64_t mask, float *out) {
   float max = row_maximum(scores, chain->n_tags);
   for (size_t y = 0; y < chain->n_tags; y++)
     out[y] = mask >> y & 1 ? expf(chain->calibration * (scores[y] - max)) : 0;
@@ -29,8 +31,8 @@ static float fill_emission(const struct wm_chain *chain, const float *scores, ui
 }
 
 /* One forward step: row = (before x transitions) * emission, scaled to sum 1. Returns the scale. */
-static float step_forward(const struct wm_chain *chain, const float *before, const float *emission,
-                          float *row) {
+WM_CLONED_INLINE float step_forward(const struct wm_chain *chain, const float *before,
+                                    const float *emission, float *row) {
   size_t stride = chain->stride;
   float sums[WM_DECODE_TAGS_MAX] = {0}, total = 0;
   for (size_t x = 0; x < chain->n_tags; x++) {
@@ -48,8 +50,8 @@ static float step_forward(const struct wm_chain *chain, const float *before, con
 
 /* row[x] = sum over y of transition[x][y] * emission[y] * after[y], divided by the scale of the row
  * after. */
-static void step_backward(const struct wm_chain *chain, const float *after, const float *emission,
-                          float scale, float *row) {
+WM_CLONED_INLINE void step_backward(const struct wm_chain *chain, const float *after,
+                                    const float *emission, float scale, float *row) {
   size_t stride = chain->stride;
   float weighted[WM_DECODE_TAGS_MAX];
   for (size_t y = 0; y < stride; y++)
@@ -67,8 +69,8 @@ static void step_backward(const struct wm_chain *chain, const float *after, cons
 /* A sentence begins as if after an O. */
 static const float edge[WM_DECODE_TAGS_MAX] = {1};
 
-double wm_decode_lattice(const struct wm_chain *chain, const float *scores, const uint64_t *allowed,
-                         size_t n, struct wm_lattice *lattice) {
+WM_CLONES double wm_decode_lattice(const struct wm_chain *chain, const float *scores,
+                                   const uint64_t *allowed, size_t n, struct wm_lattice *lattice) {
   size_t stride = chain->stride;
   double log_sum = 0;
   for (size_t t = 0; t < n; t++) {
@@ -102,8 +104,8 @@ void wm_decode_marginals(const struct wm_chain *chain, const struct wm_lattice *
     out[y] /= total > 0 ? total : 1;
 }
 
-void wm_decode_add_pairs(const struct wm_chain *chain, const struct wm_lattice *lattice, size_t n,
-                         float weight, float *sum) {
+WM_CLONES void wm_decode_add_pairs(const struct wm_chain *chain, const struct wm_lattice *lattice,
+                                   size_t n, float weight, float *sum) {
   size_t stride = chain->stride;
   for (size_t t = 0; t < n; t++) {
     const float *before = t ? lattice->alpha + (t - 1) * stride : edge;
@@ -138,7 +140,7 @@ float wm_decode_span(const struct wm_chain *chain, const struct wm_lattice *latt
 }
 
 /* The tag before `tag` on the best way to it. */
-static size_t best_before(const struct wm_chain *chain, const float *best, size_t tag) {
+WM_CLONED_INLINE size_t best_before(const struct wm_chain *chain, const float *best, size_t tag) {
   size_t before = 0;
   float highest = best[0] + chain->transition[tag];
   for (size_t x = 1; x < chain->n_tags; x++) {
@@ -153,8 +155,8 @@ static size_t best_before(const struct wm_chain *chain, const float *best, size_
 
 /* Rows of `best` hold the score of the best way to each tag; the way itself is found again from the
  * end, which is cheaper than to note it for every tag. */
-void wm_decode_best(const struct wm_chain *chain, const float *scores, size_t n, float *best,
-                    uint8_t *tags) {
+WM_CLONES void wm_decode_best(const struct wm_chain *chain, const float *scores, size_t n,
+                              float *best, uint8_t *tags) {
   size_t stride = chain->stride;
   for (size_t t = 0; t < n; t++) {
     const float *before = t ? best + (t - 1) * stride : best;

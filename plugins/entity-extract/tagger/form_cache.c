@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clones.h"
 #include "model.h"
 
 enum { CACHE_SETS = 8192, N_OFFSETS = 2 * WM_FEATURES_REACH + 1, DIM_PADDED_MAX = 128 };
@@ -50,7 +51,7 @@ static int16_t clamp(int32_t value) {
 }
 
 /* The vector's part of all sums: one dot product for each hidden unit and slot. */
-static void add_vector(const wm_tagger *t, const int16_t *vector, int16_t *deep) {
+WM_CLONES static void add_vector(const wm_tagger *t, const int16_t *vector, int16_t *deep) {
   size_t padded = ((size_t)t->dim + 15) & ~(size_t)15;
   const int32_t unit = WM_MODEL_VECTOR * WM_MODEL_DENSE / WM_MODEL_HIDDEN;
   for (size_t i = 0; i < WM_TAGGER_VECTORS * (size_t)t->hidden; i++) {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clones.h"
 #include "elsewhere.h"
 #include "form_cache.h"
 #include "model.h"
@@ -55,15 +56,15 @@ struct wm_tagger_scratch {
   uint32_t n_names, names_cap;
 };
 
-static void add(int16_t *restrict to, const int16_t *restrict from, size_t n) {
+WM_CLONED_INLINE void add(int16_t *restrict to, const int16_t *restrict from, size_t n) {
   for (size_t i = 0; i < n; i++)
     to[i] = (int16_t)(to[i] + from[i]);
 }
 
 /* Adds a form's sums to the tokens of the part that see it. `at` may lie outside of the part, where
  * edges are. */
-static void scatter(wm_tagger_scratch *s, const struct part *part, int64_t at,
-                    const wm_form_entry *entry) {
+WM_CLONED_INLINE void scatter(wm_tagger_scratch *s, const struct part *part, int64_t at,
+                              const wm_form_entry *entry) {
   const wm_tagger *t = s->tagger;
   for (int offset = -WM_FEATURES_REACH; offset <= WM_FEATURES_REACH; offset++) {
     int64_t token = at - offset;
@@ -76,7 +77,7 @@ static void scatter(wm_tagger_scratch *s, const struct part *part, int64_t at,
 }
 
 /* Adds the sentence's mean vector's part to each of its tokens. */
-static void add_topic(wm_tagger_scratch *s, const struct part *part, int32_t n_known) {
+WM_CLONED_INLINE void add_topic(wm_tagger_scratch *s, const struct part *part, int32_t n_known) {
   const wm_tagger *t = s->tagger;
   int16_t mean[WM_TAGGER_HIDDEN_MAX];
   for (size_t j = 0; n_known && j < t->hidden; j++)
@@ -85,8 +86,8 @@ static void add_topic(wm_tagger_scratch *s, const struct part *part, int32_t n_k
     add(s->deep + (size_t)i * t->hidden, mean, t->hidden);
 }
 
-static void sum_forms(wm_tagger_scratch *s, const struct part *part,
-                      const wm_tagger_token *tokens) {
+WM_CLONES static void sum_forms(wm_tagger_scratch *s, const struct part *part,
+                                const wm_tagger_token *tokens) {
   const wm_tagger *t = s->tagger;
   int32_t n_known = 0;
   memset(s->topic, 0, sizeof s->topic);
@@ -194,8 +195,8 @@ static void add_places(wm_tagger_scratch *s, const struct part *part,
 
 /* One dot product of 16-bit integers for each tag, which compilers turn into multiply-and-add
  * instructions. */
-static void score_token(const wm_tagger *t, const int16_t *wide, const int16_t *deep,
-                        float *scores) {
+WM_CLONED_INLINE void score_token(const wm_tagger *t, const int16_t *wide, const int16_t *deep,
+                                  float *scores) {
   int16_t active[WM_TAGGER_HIDDEN_MAX];
   for (size_t j = 0; j < t->hidden; j++) {
     int16_t value = deep[j] < 0 ? 0 : deep[j];
@@ -213,7 +214,7 @@ static void score_token(const wm_tagger *t, const int16_t *wide, const int16_t *
     scores[y] = 0;
 }
 
-static void score_tokens(wm_tagger_scratch *s, uint32_t begin, uint32_t end) {
+WM_CLONES static void score_tokens(wm_tagger_scratch *s, uint32_t begin, uint32_t end) {
   const wm_tagger *t = s->tagger;
   for (size_t i = begin; i < end; i++)
     score_token(t, s->wide + i * t->stride, s->deep + i * t->hidden, s->scores + i * t->stride);

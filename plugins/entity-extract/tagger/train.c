@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clones.h"
 #include "span_score.h"
 #include "train_pass.h"
 
@@ -60,7 +61,7 @@ struct trainer {
   bool over;
 };
 
-static void step_one(const struct trainer *t, size_t i, float g, float scale, float fix) {
+WM_CLONED_INLINE void step_one(const struct trainer *t, size_t i, float g, float scale, float fix) {
   float first = t->first[i] = 0.9f * t->first[i] + 0.1f * g;
   float second = t->second[i] = 0.999f * t->second[i] + 0.001f * g * g;
   float *theta = t->net->theta + i;
@@ -70,7 +71,8 @@ static void step_one(const struct trainer *t, size_t i, float g, float scale, fl
   *theta = value > shrink ? value - shrink : value < -shrink ? value + shrink : 0;
 }
 
-static void step_range(const struct trainer *t, size_t begin, size_t end, float *gradient) {
+WM_CLONES static void step_range(const struct trainer *t, size_t begin, size_t end,
+                                 float *gradient) {
   float fix = 1 / (1 - powf(0.999f, (float)t->step));
   float scale = t->rate / (1 - powf(0.9f, (float)t->step));
   for (size_t i = begin; i < end; i++) {

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clones.h"
+
 enum { DROP_FEATURE = 1, DROP_HIDDEN, DROP_WORD, DROP_ELSEWHERE };
 
 static bool dropped(const struct wm_dropout *d, float share, uint64_t what, uint64_t token,
@@ -14,12 +16,13 @@ static bool dropped(const struct wm_dropout *d, float share, uint64_t what, uint
   return wm_net_random(d->seed + what, token * 0x9e3779b97f4a7c15u + detail) < share;
 }
 
-static void add_scaled(float *restrict to, const float *restrict from, float by, size_t n) {
+WM_CLONED_INLINE void add_scaled(float *restrict to, const float *restrict from, float by,
+                                 size_t n) {
   for (size_t i = 0; i < n; i++)
     to[i] += by * from[i];
 }
 
-static void add_row(float *restrict to, const float *restrict from, size_t n) {
+WM_CLONED_INLINE void add_row(float *restrict to, const float *restrict from, size_t n) {
   for (size_t i = 0; i < n; i++)
     to[i] += from[i];
 }
@@ -117,8 +120,9 @@ static void add_hidden(const struct wm_net *net, size_t token, const struct wm_d
   }
 }
 
-void wm_pass_forward(struct wm_pass *pass, const struct wm_net *net, const struct wm_data *data,
-                     size_t sentence, const struct wm_dropout *dropout) {
+WM_CLONES void wm_pass_forward(struct wm_pass *pass, const struct wm_net *net,
+                               const struct wm_data *data, size_t sentence,
+                               const struct wm_dropout *dropout) {
   const struct wm_bio *bio = data->bio;
   pass->data = data;
   pass->sentence = sentence;
@@ -150,8 +154,8 @@ static void score_slopes(struct wm_pass *pass, const struct wm_chain *chain, flo
   }
 }
 
-static void hidden_slopes(struct wm_pass *pass, const struct wm_net *net,
-                          const struct wm_dropout *d) {
+WM_CLONES static void hidden_slopes(struct wm_pass *pass, const struct wm_net *net,
+                                    const struct wm_dropout *d) {
   float keep = d->seed ? 1 / (1 - d->hidden) : 1;
   for (size_t i = 0; i < pass->n; i++) {
     const float *slope = pass->slope + i * net->stride;
@@ -233,9 +237,9 @@ static bool any_slope(const struct wm_pass *p, const struct wm_net *net, size_t 
   return sum > 1e-10f;
 }
 
-void wm_pass_add_gradient(const struct wm_pass *passes, size_t n_passes, const struct wm_net *net,
-                          const struct wm_dropout *dropout, size_t worker, size_t n_workers,
-                          struct wm_gradient *gradient) {
+WM_CLONES void wm_pass_add_gradient(const struct wm_pass *passes, size_t n_passes,
+                                    const struct wm_net *net, const struct wm_dropout *dropout,
+                                    size_t worker, size_t n_workers, struct wm_gradient *gradient) {
   for (size_t p = 0; p < n_passes; p++) {
     const struct wm_pass *pass = &passes[p];
     struct adder adder = {net, pass, gradient, worker, n_workers};

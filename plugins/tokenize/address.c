@@ -74,15 +74,24 @@ static uint32_t host_end(wm_tokenizer *t, uint32_t i) {
   return end > i && t->kinds[end] == '/' ? url_end(t, end) : end;
 }
 
-uint32_t wm_address_end(wm_tokenizer *t, uint32_t i) {
+/* An address of the web or of mail. */
+static uint32_t proper_end(const wm_tokenizer *t, uint32_t i) {
   const uint8_t *kinds = t->kinds + i;
   if (kinds[1] == ':' &&
       ((kinds[2] == '/' && kinds[3] == '/' && kinds[4]) || (is(t, i, "mailto") && kinds[2])))
     return url_end(t, i + 3);
   if (kinds[1] == '.' && is(t, i, "www") && kinds[2] == WM_PIECE_WORD)
     return url_end(t, i + 3);
-  if (!is_name(kinds[0]) || !kinds[1] || !strchr("._-+%@", kinds[1]) || !kinds[2])
+  return strchr("._-+%@", kinds[1]) ? mail_end(t, i) : i;
+}
+
+uint32_t wm_address_end(wm_tokenizer *t, uint32_t i, uint32_t *marks) {
+  *marks = 0;
+  if (!is_name(t->kinds[i]) || !t->kinds[i + 1] || !t->kinds[i + 2])
     return i;
-  uint32_t end = mail_end(t, i);
-  return end > i ? end : host_end(t, i);
+  uint32_t end = proper_end(t, i);
+  if (end == i)
+    return host_end(t, i);
+  *marks = WM_MARK_ADDRESS;
+  return end;
 }

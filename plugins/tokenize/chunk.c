@@ -22,7 +22,7 @@ static uint32_t emit(wm_tokenizer *t, uint32_t i, uint32_t end) {
   return end;
 }
 
-static uint32_t emit_marked(wm_tokenizer *t, uint32_t i, uint32_t end, uint16_t mark) {
+static uint32_t emit_marked(wm_tokenizer *t, uint32_t i, uint32_t end, uint32_t mark) {
   emit(t, i, end);
   t->marks[t->n_tokens - 1] |= mark;
   return end;
@@ -84,9 +84,9 @@ static uint32_t initials_end(const wm_tokenizer *t, uint32_t i) {
     return j + 1; /* U.S without the last stop */
   if (j == i || several || t->kinds[j] == '.')
     return several ? j : i;
-  bool initial = t->kinds[j] == 0 ? is_capital(byte_after(t)) || byte_after(t) >= 128
-                                  : t->kinds[j] != '"' && t->kinds[j] != '\'';
-  return initial && size_of(t, i) <= 2 && !(bytes_of(t, i)[0] >= 'a') ? j : i;
+  if (t->kinds[j] == '"' || t->kinds[j] == '\'' || (!t->kinds[j] && !byte_after(t)))
+    return i;
+  return size_of(t, i) <= 2 && bytes_of(t, i)[0] < 'a' ? j : i; /* two bytes: Ž. */
 }
 
 /* Inc., No. 5; the stop of the last word of a paragraph is its own token. */
@@ -100,6 +100,12 @@ static bool takes_stop(wm_tokenizer *t, uint32_t i) {
   if (flags & WM_WORD_BEFORE_DIGIT)
     return next >= '0' && next <= '9';
   return next && !(flags & WM_WORD_CLOSES && is_capital(next));
+}
+
+/* Yahoo! inside a paragraph. */
+static bool takes_mark(wm_tokenizer *t, uint32_t i) {
+  return t->kinds[i + 1] == '!' && t->kinds[i + 2] != '!' && flags_of(t, i) & WM_WORD_EXCLAIMED &&
+         (t->kinds[i + 2] || byte_after(t));
 }
 
 /* ---- words ---- */
@@ -190,6 +196,8 @@ static uint32_t word(wm_tokenizer *t, uint32_t i) {
   uint32_t end = initials_end(t, i);
   if (end > i)
     return emit_marked(t, i, end, end == i + 2 ? WM_MARK_BOUND : 0);
+  if (takes_mark(t, i))
+    return emit(t, i, i + 2);
   if (!takes_stop(t, i))
     return plain_word(t, i);
   return emit_marked(t, i, i + 2, flags_of(t, i) & WM_WORD_BEFORE_NAME ? WM_MARK_BOUND : 0);
@@ -291,7 +299,7 @@ static uint32_t sign(wm_tokenizer *t, uint32_t i) {
   case '=': {
     uint32_t end = emoticon_end(t, i);
     if (end > i)
-      return emit(t, i, end);
+      return emit_marked(t, i, end, WM_MARK_EMOTICON);
     return emit(t, i, *own == '=' ? run_end(t, i, own) : i + 1);
   }
   case ',':
@@ -317,9 +325,9 @@ void wm_chunk_assemble(wm_tokenizer *t) {
   }
   t->kinds[n] = t->kinds[n + 1] = t->kinds[n + 2] = 0;
   for (uint32_t i = 0; i < n;) {
-    uint32_t address = wm_address_end(t, i);
+    uint32_t marks, address = wm_address_end(t, i, &marks);
     if (address > i) {
-      i = emit(t, i, address);
+      i = emit_marked(t, i, address, marks);
       t->tokens[t->n_tokens - 1].shape |= WM_SHAPE_URL;
     } else if (t->kinds[i] == WM_PIECE_WORD)
       i = word(t, i);

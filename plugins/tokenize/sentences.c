@@ -45,6 +45,12 @@ static bool is_item_number(const wm_tokenizer *t, uint32_t first, uint32_t i) {
          (t->marks[first] & WM_MARK_NUMBER || span.end - span.begin == 1);
 }
 
+/* A name that has an exclamation mark, in the middle of a sentence. */
+static bool is_name_with_stop(const wm_tokenizer *t, uint32_t first, uint32_t i) {
+  return t->text[t->tokens[i].span.begin] == '!' && i > first + 1 &&
+         t->marks[i - 1] & WM_MARK_UPPER;
+}
+
 /* True when the sentence that the stop at i may end does end, and the next begins at `next`. */
 static bool ends_at_stop(const wm_tokenizer *t, uint32_t first, uint32_t i, uint32_t next) {
   uint32_t stop = t->marks[i], after = t->marks[next];
@@ -58,7 +64,8 @@ static bool ends_at_stop(const wm_tokenizer *t, uint32_t first, uint32_t i, uint
   if (!space_before(t, next))
     return after & WM_MARK_UPPER;
   if (after & WM_MARK_LOWER)
-    return !(stop & WM_MARK_ELLIPSIS) && (stop & WM_MARK_PERIOD || next == i + 1);
+    return stop & WM_MARK_PERIOD ||
+           (!(stop & WM_MARK_ELLIPSIS) && next == i + 1 && !is_name_with_stop(t, first, i));
   if (after & WM_MARK_NUMBER)
     return !(stop & WM_MARK_ELLIPSIS);
   return after & (WM_MARK_UPPER | WM_MARK_OPEN) || stop & WM_MARK_PERIOD || !quoted;
@@ -68,8 +75,6 @@ static bool ends_at_stop(const wm_tokenizer *t, uint32_t first, uint32_t i, uint
 static bool ends_at_word(const wm_tokenizer *t, uint32_t i, uint32_t next) {
   if (!space_before(t, next))
     return false;
-  if (next > i + 1) /* Inc.) The */
-    return t->marks[next] & WM_MARK_UPPER && t->marks[next - 1] & WM_MARK_QUOTE;
   return t->marks[next] & WM_MARK_STARTER && !(t->marks[i] & WM_MARK_BOUND);
 }
 
@@ -91,28 +96,65 @@ static uint32_t end_at(const wm_tokenizer *t, uint32_t first, uint32_t i) {
   return ends ? next : i;
 }
 
+/* True when tokens up to i - 1 are the date and time of a letter's head: 11/28/2000 11:35 AM. */
+static bool is_letter_head(const wm_tokenizer *t, uint32_t first, uint32_t i) {
+  const uint32_t *marks = t->marks + i;
+  if (i < first + 2)
+    return false;
+  if (marks[-1] & WM_MARK_NOON)
+    return i >= first + 3 && marks[-2] & WM_MARK_TIME && marks[-3] & WM_MARK_DATE;
+  return marks[-1] & WM_MARK_TIME && marks[-2] & WM_MARK_DATE && !(marks[0] & WM_MARK_NOON);
+}
+
+/* True when a sentence begins at token i though none was stopped before: behind addresses, heads
+ * of letters and drawn lines. first < i. */
+static bool begins_without_stop(const wm_tokenizer *t, uint32_t first, uint32_t i) {
+  uint32_t before = t->marks[i - 1], after = t->marks[i];
+  bool dated = after & WM_MARK_DATE && i + 1 < t->n_tokens && t->marks[i + 1] & WM_MARK_TIME;
+  if (after & WM_MARK_RULE)
+    return !(before & WM_MARK_OPEN);
+  if (before & WM_MARK_ADDRESS)
+    return after & (WM_MARK_UPPER | WM_MARK_ADDRESS) || dated;
+  if (before & WM_MARK_ANGLE)
+    return after & WM_MARK_UPPER || dated;
+  if (before & WM_MARK_RULE)
+    return !(after & (WM_MARK_STOP | WM_MARK_CLOSE));
+  if (is_letter_head(t, first, i))
+    return after & (WM_MARK_UPPER | WM_MARK_NUMBER | WM_MARK_ADDRESS);
+  return dated && before & (WM_MARK_UPPER | WM_MARK_CLOSE);
+}
+
+/* True when token i, which has a mark of a place, begins a sentence. */
+static bool begins_by_place(const wm_tokenizer *t, uint32_t line, uint32_t i) {
+  return t->marks[i] & WM_MARK_PARAGRAPH || line_ends(t, line, i);
+}
+
 bool wm_sentences_split(wm_tokenizer *t) {
-  const uint32_t places = WM_MARK_PARAGRAPH | WM_MARK_LINE;
-  uint32_t first = 0, line = 0;
+  const uint32_t places = WM_MARK_PARAGRAPH | WM_MARK_LINE, ends = WM_MARK_STOP | WM_MARK_DOTTED,
+                 layout = WM_MARK_ADDRESS | WM_MARK_ANGLE | WM_MARK_RULE | WM_MARK_DATE |
+                          WM_MARK_TIME | WM_MARK_NOON;
+  uint32_t first = 0, line = 0, before = 0;
   for (uint32_t i = 0; i < t->n_tokens; i++) {
-    uint32_t marks = t->marks[i];
-    if (!(marks & (places | WM_MARK_STOP | WM_MARK_DOTTED)))
+    uint32_t marks = t->marks[i], near = marks | before;
+    before = marks;
+    if (!((marks & (places | ends)) | (near & layout)))
       continue;
-    if (marks & places) {
-      if (i > first && (marks & WM_MARK_PARAGRAPH || line_ends(t, line, i))) {
-        if (!add(t, first, i))
-          return false;
-        first = i;
-      }
-      line = i;
+    if (i > first && ((marks & places && begins_by_place(t, line, i)) ||
+                      (near & layout && begins_without_stop(t, first, i)))) {
+      if (!add(t, first, i))
+        return false;
+      first = i;
     }
-    uint32_t next = marks & (WM_MARK_STOP | WM_MARK_DOTTED) ? end_at(t, first, i) : i;
+    if (marks & places)
+      line = i;
+    uint32_t next = marks & ends ? end_at(t, first, i) : i;
     if (next == i)
       continue;
     if (!add(t, first, next))
       return false;
     first = next;
     i = next - 1;
+    before = 0;
   }
   return first == t->n_tokens || add(t, first, t->n_tokens);
 }

@@ -43,7 +43,7 @@ bool wm_tokenizer_grow(wm_tokenizer *t) {
   wm_token *tokens = realloc(t->tokens, capacity * sizeof *tokens);
   if (tokens)
     t->tokens = tokens;
-  uint16_t *marks = realloc(t->marks, capacity * sizeof *marks);
+  uint32_t *marks = realloc(t->marks, capacity * sizeof *marks);
   if (marks)
     t->marks = marks;
   t->no_memory = !tokens || !marks;

@@ -22,27 +22,34 @@ enum wm_word_flags {
   WM_WORD_STARTER = 1 << 5,      /* with a capital, begins a sentence rather than a name: The */
   WM_WORD_CLOSES = 1 << 6,       /* an abbreviation that ends a list, maybe the sentence: etc. */
   WM_WORD_ENDING = 1 << 7,       /* last label of a host or end of a file's name: com, pdf */
-  WM_WORD_CAPITAL = 1 << 8       /* what the lexicon says holds with a capital only: No., Sun. */
+  WM_WORD_EXCLAIMED = 1 << 8,    /* a name with an exclamation mark: Yahoo! */
+  WM_WORD_CAPITAL = 1 << 9       /* what the lexicon says holds with a capital only: No., Sun. */
 };
 
 /* What sentence splitting must know of a token. */
 enum wm_mark {
-  WM_MARK_STOP = 1 << 0,      /* made of . ! ? … */
-  WM_MARK_PERIOD = 1 << 1,    /* of those, a single full stop */
-  WM_MARK_ELLIPSIS = 1 << 2,  /* of those, several full stops */
-  WM_MARK_DOTTED = 1 << 3,    /* a word that ends with a full stop: Inc. */
-  WM_MARK_BOUND = 1 << 4,     /* of those, one that something follows: Mr., Gen. */
-  WM_MARK_CLOSE = 1 << 5,     /* closes a bracket or quotation, or may: ) " */
-  WM_MARK_OPEN = 1 << 6,      /* opens one, or may */
-  WM_MARK_QUOTE = 1 << 7,     /* of those, a quotation mark */
-  WM_MARK_UPPER = 1 << 8,     /* begins with a capital */
-  WM_MARK_LOWER = 1 << 9,     /* begins with a small letter */
-  WM_MARK_NUMBER = 1 << 10,   /* begins with a digit */
-  WM_MARK_STARTER = 1 << 11,  /* WM_WORD_STARTER with a capital */
-  WM_MARK_EMOTICON = 1 << 12, /* :-) */
-  WM_MARK_BULLET = 1 << 13,   /* - * • when a line begins with it */
-  WM_MARK_LINE = 1 << 14,     /* begins a line */
-  WM_MARK_PARAGRAPH = 1 << 15 /* follows a blank line */
+  WM_MARK_STOP = 1 << 0,       /* made of . ! ? … */
+  WM_MARK_PERIOD = 1 << 1,     /* of those, a single full stop */
+  WM_MARK_ELLIPSIS = 1 << 2,   /* of those, several full stops */
+  WM_MARK_DOTTED = 1 << 3,     /* a word that ends with a full stop: Inc. */
+  WM_MARK_BOUND = 1 << 4,      /* of those, one that something follows: Mr., Gen. */
+  WM_MARK_CLOSE = 1 << 5,      /* closes a bracket or quotation, or may: ) " */
+  WM_MARK_OPEN = 1 << 6,       /* opens one, or may */
+  WM_MARK_QUOTE = 1 << 7,      /* of those, a quotation mark */
+  WM_MARK_UPPER = 1 << 8,      /* begins with a capital */
+  WM_MARK_LOWER = 1 << 9,      /* begins with a small letter */
+  WM_MARK_NUMBER = 1 << 10,    /* begins with a digit */
+  WM_MARK_STARTER = 1 << 11,   /* WM_WORD_STARTER with a capital */
+  WM_MARK_EMOTICON = 1 << 12,  /* :-) */
+  WM_MARK_BULLET = 1 << 13,    /* - * • when a line begins with it */
+  WM_MARK_LINE = 1 << 14,      /* begins a line */
+  WM_MARK_PARAGRAPH = 1 << 15, /* follows a blank line */
+  WM_MARK_ADDRESS = 1 << 16,   /* of the web or of mail */
+  WM_MARK_DATE = 1 << 17,      /* 11/28/2000 */
+  WM_MARK_TIME = 1 << 18,      /* 11:35 */
+  WM_MARK_NOON = 1 << 19,      /* AM, PM */
+  WM_MARK_ANGLE = 1 << 20,     /* > or >> */
+  WM_MARK_RULE = 1 << 21       /* ---- and other lines that are drawn */
 };
 
 /* What kind a piece is: 'a' has a letter, '0' only digits, '_' only low lines; an ASCII sign is its
@@ -63,8 +70,8 @@ enum wm_piece_kind {
 typedef struct wm_word {
   uint64_t key[2]; /* the token's bytes, zero-padded, their number in the last byte; 0: free */
   wm_sym norm;
+  uint32_t marks; /* wm_mark bits that do not depend on the place */
   uint16_t shape; /* wm_shape bits that do not depend on the place */
-  uint16_t marks; /* wm_mark bits that do not depend on the place */
   uint16_t flags; /* wm_word_flags */
   uint8_t split;  /* where a second token begins (can|not); 0: none */
 } wm_word;
@@ -95,7 +102,7 @@ typedef struct wm_tokenizer {
   bool no_memory;
 
   wm_token *tokens; /* results */
-  uint16_t *marks;  /* wm_mark bits of each token */
+  uint32_t *marks;  /* wm_mark bits of each token */
   uint32_t n_tokens, capacity;
   wm_sentence *sentences;
   uint32_t n_sentences, sentence_capacity;
@@ -152,8 +159,9 @@ uint32_t wm_segmenter_letter(uint32_t codepoint);
 /* chunk.c: turns the pieces that were added into tokens, and takes the pieces away. */
 void wm_chunk_assemble(wm_tokenizer *t);
 
-/* address.c: the piece after an address that begins at piece i; i when none does. */
-uint32_t wm_address_end(wm_tokenizer *t, uint32_t i);
+/* address.c: the piece after an address or a name of a file or host that begins at piece i; i when
+ * none does. *marks gets WM_MARK_ADDRESS for an address proper. */
+uint32_t wm_address_end(wm_tokenizer *t, uint32_t i, uint32_t *marks);
 /* number.c: the piece after a number that begins at piece i, which is one of digits. */
 uint32_t wm_number_end(const wm_tokenizer *t, uint32_t i);
 
@@ -222,7 +230,7 @@ static inline const wm_word *wm_word_of(wm_tokenizer *t, uint32_t begin, uint32_
 static inline void wm_tokenizer_emit(wm_tokenizer *t, const wm_word *word, uint32_t begin,
                                      uint32_t end) {
   t->tokens[t->n_tokens] = (wm_token){{begin, end}, word->norm, 0, word->shape, 0};
-  t->marks[t->n_tokens++] = (uint16_t)(word->marks | t->place);
+  t->marks[t->n_tokens++] = word->marks | t->place;
   t->place = 0;
 }
 

@@ -8,6 +8,9 @@
 /* Of a token with more bytes only ASCII is folded: nobody looks such a word up. */
 enum { WM_FOLDED = 1 << 16 };
 
+/* A run of more signs than this is a line that is drawn. */
+enum { WM_DRAWN = 3 };
+
 static bool is_upper(uint32_t c) {
   return c - 'A' < 26;
 }
@@ -161,13 +164,16 @@ static uint32_t marks_of_sign(const char *bytes, size_t length) {
   case '(':
   case '[':
   case '{':
-    return length > 1 ? WM_MARK_EMOTICON : WM_MARK_OPEN;
-  case ':':
-  case ';':
-  case '=':
-    return length > 1 && bytes[1] != bytes[0] ? WM_MARK_EMOTICON : 0;
+    return WM_MARK_OPEN;
+  case '>':
+    return WM_MARK_ANGLE;
   case '-':
   case '*':
+    return length > WM_DRAWN ? WM_MARK_RULE : WM_MARK_BULLET;
+  case '=':
+  case '~':
+  case '#':
+    return length > WM_DRAWN ? WM_MARK_RULE : 0;
   case 0x2013:
   case 0x2022:
     return WM_MARK_BULLET;
@@ -176,20 +182,34 @@ static uint32_t marks_of_sign(const char *bytes, size_t length) {
   }
 }
 
-static uint16_t marks(const wm_word *word, const char *bytes, size_t length) {
+static uint32_t marks_of_number(const char *bytes, size_t length) {
+  uint32_t n_slashes = 0, n_colons = 0;
+  for (size_t i = 0; i < length; i++) {
+    n_slashes += bytes[i] == '/';
+    n_colons += bytes[i] == ':';
+  }
+  return WM_MARK_NUMBER | (n_slashes == 2 ? WM_MARK_DATE : 0) | (n_colons ? WM_MARK_TIME : 0);
+}
+
+static bool is_noon(const char *bytes, size_t length) {
+  return length == 2 && ((bytes[0] | 32) == 'a' || (bytes[0] | 32) == 'p') &&
+         (bytes[1] | 32) == 'm';
+}
+
+static uint32_t marks(const wm_word *word, const char *bytes, size_t length) {
   if (word->shape & WM_SHAPE_PUNCTUATION)
-    return (uint16_t)marks_of_sign(bytes, length);
+    return marks_of_sign(bytes, length);
   unsigned char c = (unsigned char)bytes[0];
   uint32_t found = 0;
   if (is_digit(c))
-    found = WM_MARK_NUMBER;
+    found = marks_of_number(bytes, length);
   else if (word->shape & WM_SHAPE_UPPER_FIRST)
     found = WM_MARK_UPPER | (word->flags & WM_WORD_STARTER ? WM_MARK_STARTER : 0);
   else if (is_letter(c) || c >= 128)
     found = WM_MARK_LOWER;
   if (bytes[length - 1] == '.')
-    found |= WM_MARK_DOTTED;
-  return (uint16_t)found;
+    found |= WM_MARK_DOTTED | (word->flags & WM_WORD_BEFORE_NAME ? WM_MARK_BOUND : 0);
+  return is_noon(bytes, length) ? found | WM_MARK_NOON : found;
 }
 
 /* Flags, and where the word is split: before a unit behind digits, else as the lexicon says. */
@@ -212,8 +232,6 @@ static void fill(wm_tokenizer *t, wm_word *word, const char *bytes, size_t lengt
   word->split = 0;
   word->flags = ascii ? (uint16_t)flags(t, bytes, length - dotted, &word->split) : 0;
   word->marks = marks(word, bytes, length);
-  if (word->marks & WM_MARK_DOTTED && word->flags & WM_WORD_BEFORE_NAME)
-    word->marks |= WM_MARK_BOUND;
   t->no_memory |= word->norm == WM_NONE;
 }
 

@@ -111,7 +111,11 @@ void wm_json_write_string(wm_json_writer *writer, wm_str string) {
 }
 
 void wm_json_write_key(wm_json_writer *writer, const char *key) {
-  wm_json_write_string(writer, wm_z(key));
+  wm_json_write_key_string(writer, wm_z(key));
+}
+
+void wm_json_write_key_string(wm_json_writer *writer, wm_str key) {
+  wm_json_write_string(writer, key);
   append(writer, ":", 1);
   writer->comma = false;
 }

@@ -22,6 +22,7 @@ void wm_json_write_array_end(wm_json_writer *writer);
 /* Strings must be UTF-8: bytes that are not become U+FFFD. Only quote, backslash and control
  * characters are escaped. */
 void wm_json_write_key(wm_json_writer *writer, const char *key);
+void wm_json_write_key_string(wm_json_writer *writer, wm_str key);
 void wm_json_write_string(wm_json_writer *writer, wm_str string);
 
 /* A key, its quotes and the colon, ready for use: for keys that are written very often and are

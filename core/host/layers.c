@@ -102,13 +102,16 @@ const wm_table *wm_layers_tables(wm_instance *self, uint32_t *n) {
   for (uint32_t i = 0; i < plugin->n_uses; i++)
     declared |= plugin->uses[i].access == WM_READS_ALL;
   *n = 0;
-  if (!declared || !engine->in_article) {
+  if (!declared) {
     wm_services_note(engine, WM_REJECT, "it reads all layers without having declared it");
     return NULL;
   }
-  for (uint32_t i = 0; i < engine->plan->n_layers; i++)
-    engine->tables[i] =
-        (wm_table){engine->plan->layers[i], engine->rows[i].bytes, engine->rows[i].n};
+  for (uint32_t i = 0; i < engine->plan->n_layers; i++) {
+    const wm_rows *rows = &engine->rows[i];
+    engine->tables[i] = engine->in_article
+                            ? (wm_table){engine->plan->layers[i], rows->bytes, rows->n}
+                            : (wm_table){engine->plan->layers[i], NULL, 0};
+  }
   *n = engine->plan->n_layers;
   return engine->tables;
 }

@@ -1,5 +1,6 @@
 /* A pipeline in the test's own process: plugins from the build folder and descriptors that the
- * test brings, records in, everything committed at once. Check's assertions guard every step. */
+ * test brings, records in, everything committed at once. What fails where no failure is asked for
+ * aborts with a message. */
 #ifndef WM_TESTS_RIG_H
 #define WM_TESTS_RIG_H
 
@@ -19,6 +20,7 @@ typedef struct wm_rig {
   wm_arena memory;
   const char *output;  /* folder of output files */
   wm_error error;      /* of the call that failed last */
+  wm_error refusal;    /* of a commit that failed */
   wm_buffer rejects;   /* "reason\n" of each rejected article */
   uint32_t n_articles; /* that went in */
   bool hold;           /* the test commits: encoded bytes of the first sink pile up in `held` */
@@ -35,7 +37,7 @@ void rig_add_file(wm_rig *rig, const char *file, const char *settings);
 void rig_add(wm_rig *rig, const wm_plugin *plugin, const char *settings);
 
 /* Makes, opens and starts the engine, and begins the outputs. rig_try_open() returns the first
- * failure instead of asserting that there is none. */
+ * failure instead. */
 void rig_open(wm_rig *rig);
 wm_status rig_try_open(wm_rig *rig);
 

@@ -511,7 +511,8 @@ static inline void *wm_append(wm_instance *self, uint32_t use, uint32_t n) {
 static inline void *wm_update(wm_instance *self, uint32_t use, uint32_t *n) {
   return self->host->update(self, use, n);
 }
-/* Every layer of the article, in the order in which the pipeline writes them (WM_READS_ALL). */
+/* Every layer of the article, in the order in which the pipeline writes them (WM_READS_ALL).
+ * Outside of articles, in open and begin, the same layers without rows. */
 static inline const wm_table *wm_tables(wm_instance *self, uint32_t *n) {
   return self->host->tables(self, n);
 }

@@ -53,6 +53,7 @@ wm_status wm_command_parse(const wm_paths *paths, wm_arena *memory, const wm_opt
 int wm_command_run(const wm_command *command, const wm_strings *words, const wm_paths *paths);
 
 extern const wm_command wm_command_check;
+extern const wm_command wm_command_eval;
 extern const wm_command wm_command_plugins;
 extern const wm_command wm_command_train;
 extern const wm_command wm_command_compile;

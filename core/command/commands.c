@@ -8,6 +8,7 @@ const wm_command *const wm_commands[] = {
     &wm_command_plugins,
     &wm_command_train,
     &wm_command_compile,
+    &wm_command_eval,
 };
 const uint32_t wm_n_commands = sizeof wm_commands / sizeof *wm_commands;
 

@@ -1,0 +1,33 @@
+/* What `wiremill eval` measures: entities, relations. Each compares two corpora, prints rows, and
+ * ends with the row `all`. */
+#ifndef WM_EVAL_EVAL_H
+#define WM_EVAL_EVAL_H
+
+#include "core/eval/corpus.h"
+
+#include <stdio.h>
+
+typedef struct wm_eval_options {
+  wm_strings types; /* that count, on both sides; none: all that the gold corpus has */
+  wm_strings map;   /* FROM=TO: other names for predicted types */
+  bool untyped;     /* entities: the span alone counts */
+  bool loose;       /* relations: entity types do not count */
+  uint64_t show;    /* print that many errors */
+  FILE *out;
+} wm_eval_options;
+
+/* Documents are matched by id; a gold document that was not predicted counts as empty, with a
+ * warning, one that is not gold does not count.
+ *
+ * Entities are right when span and type are. Errors are listed by kind: boundary (overlaps a gold
+ * span of its type), type (the span is right), extra, missed. Agrees with the count of
+ * sets of (begin, end, type): one said twice counts once. */
+wm_status wm_eval_entities(const wm_eval_corpus *gold, const wm_eval_corpus *predicted,
+                           const wm_eval_options *options, wm_error *error);
+
+/* Binary relations are right when type, both spans and (unless loose) both entity types are. Only
+ * types that the gold corpus has count. */
+wm_status wm_eval_relations(const wm_eval_corpus *gold, const wm_eval_corpus *predicted,
+                            const wm_eval_options *options, wm_error *error);
+
+#endif

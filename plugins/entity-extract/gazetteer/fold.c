@@ -1,0 +1,131 @@
+/* Folding: a table for ASCII, ICU's transliterators for all else. */
+#include "fold.h"
+
+#include "core/base/text.h"
+
+#include <stdlib.h>
+#include <unicode/ustring.h>
+#include <unicode/utrans.h>
+
+enum {
+  WM_FOLD_UNITS = 4 * WM_FOLD_MOST, /* UTF-16 units, and bytes of a key: room for ICU to expand */
+  WM_FOLD_GROWTH = 5                /* most bytes of key that one ASCII byte becomes: " and " */
+};
+
+struct wm_folder {
+  UTransliterator *latin;
+  UChar units[WM_FOLD_UNITS], folded[WM_FOLD_UNITS];
+  char ascii[WM_FOLD_UNITS];
+  char key[WM_FOLD_GROWTH * WM_FOLD_UNITS + 1];
+  size_t n; /* bytes of key */
+};
+
+wm_status wm_folder_new(wm_folder **folder, wm_error *error) {
+  wm_folder *made = calloc(1, sizeof *made);
+  if (!made)
+    return wm_error_memory(error, sizeof *made);
+  static const UChar id[] = u"NFC; Any-Latin; Latin-ASCII; Lower";
+  UErrorCode status = U_ZERO_ERROR;
+  made->latin = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
+  if (U_FAILURE(status)) {
+    free(made);
+    return wm_error_set(error, WM_FATAL, "ICU has no transliteration to Latin: %s",
+                        u_errorName(status));
+  }
+  *folder = made;
+  return WM_OK;
+}
+
+void wm_folder_free(wm_folder *folder) {
+  if (!folder)
+    return;
+  utrans_close(folder->latin);
+  free(folder);
+}
+
+static void put(wm_folder *folder, char c) {
+  if (c != ' ' || !folder->n || folder->key[folder->n - 1] != ' ')
+    folder->key[folder->n++] = c;
+}
+
+static void put_word(wm_folder *folder, const char *word) {
+  put(folder, ' ');
+  while (*word)
+    put(folder, *word++);
+  put(folder, ' ');
+}
+
+/* The key of ASCII (and of what ICU left as it was). */
+static void put_ascii(wm_folder *folder, const char *bytes, size_t length) {
+  for (size_t i = 0; i < length; i++) {
+    char c = bytes[i];
+    if (c >= 'A' && c <= 'Z')
+      put(folder, (char)(c | 0x20));
+    else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c & 0x80))
+      put(folder, c);
+    else if (c == '-' || c == '_' || (c >= 0 && c <= ' '))
+      put(folder, ' ');
+    else if (c == '&')
+      put_word(folder, "and");
+    else if (strchr(",/:;()[]{}<>|\\=@#$%", c))
+      put_word(folder, (char[]){c, 0});
+    else if (c == '+')
+      put(folder, c);
+  }
+}
+
+/* White space that may stand within a name: the bytes it takes, 0 for none. U+0085 and the line
+ * separators part texts, not words. */
+static size_t space(const char *bytes, size_t length) {
+  const unsigned char *s = (const unsigned char *)bytes;
+  if (s[0] == ' ' || s[0] == '\t')
+    return 1;
+  if (length >= 2 && s[0] == 0xC2 && s[1] == 0xA0)
+    return 2;
+  if (length < 3)
+    return 0;
+  bool wide = s[0] == 0xE2 && s[1] == 0x80 && ((s[2] >= 0x80 && s[2] <= 0x8A) || s[2] == 0xAF);
+  bool ideographic = s[0] == 0xE3 && s[1] == 0x80 && s[2] == 0x80;
+  return wide || ideographic ? 3 : 0;
+}
+
+/* Casefolds and transliterates text without white space. ICU writes the syllables of Han with
+ * spaces between; those are dropped. Text that ICU cannot take has no key. */
+static void put_unicode(wm_folder *folder, const char *bytes, size_t length) {
+  UErrorCode status = U_ZERO_ERROR;
+  int32_t n = 0, n_bytes = 0;
+  u_strFromUTF8WithSub(folder->units, WM_FOLD_UNITS, &n, bytes, (int32_t)length, 0xFFFD, NULL,
+                       &status);
+  n = u_strFoldCase(folder->folded, WM_FOLD_UNITS, folder->units, n, U_FOLD_CASE_DEFAULT, &status);
+  int32_t limit = n;
+  utrans_transUChars(folder->latin, folder->folded, &n, WM_FOLD_UNITS, 0, &limit, &status);
+  u_strToUTF8(folder->ascii, WM_FOLD_UNITS, &n_bytes, folder->folded, n, &status);
+  if (U_FAILURE(status) || n_bytes > WM_FOLD_UNITS)
+    return;
+  size_t kept = 0;
+  for (int32_t i = 0; i < n_bytes; i++)
+    if (folder->ascii[i] != ' ')
+      folder->ascii[kept++] = folder->ascii[i];
+  put_ascii(folder, folder->ascii, kept);
+}
+
+wm_str wm_fold(wm_folder *folder, const char *bytes, size_t length) {
+  folder->n = 0;
+  if (length > WM_FOLD_MOST)
+    return (wm_str){folder->key, 0};
+  if (wm_ascii_prefix(bytes, length) == length) {
+    put_ascii(folder, bytes, length);
+    return (wm_str){folder->key, folder->n};
+  }
+  for (size_t at = 0; at < length;) {
+    size_t end = at, gap = 0;
+    while (end < length && !(gap = space(bytes + end, length - end)))
+      end++;
+    if (end > at)
+      put_unicode(folder, bytes + at, end - at);
+    if (gap)
+      put(folder, ' ');
+    at = end + gap;
+  }
+  return (wm_str){folder->key, folder->n};
+}

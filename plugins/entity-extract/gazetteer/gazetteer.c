@@ -1,0 +1,198 @@
+/* A compiled gazetteer: opening it with a full check, and walking its trie. */
+#include "gazetteer.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+/* ------------------------------------------------------------------ opening */
+
+/* A section as an array of rows of `each` bytes; NULL when it is not there or does not divide. */
+static const void *section(const wm_modelfile *file, const char *name, size_t each, uint32_t *n) {
+  wm_str bytes;
+  if (!wm_modelfile_section(file, name, &bytes) || bytes.length % each ||
+      bytes.length / each >= WM_NONE)
+    return NULL;
+  *n = (uint32_t)(bytes.length / each);
+  return bytes.bytes;
+}
+
+/* Numbers that never fall, start at 0 and end at `end`. */
+static bool rises(const uint32_t *rows, uint32_t n, uint32_t end) {
+  uint32_t wrong = rows[0] != 0 || rows[n - 1] != end;
+  for (uint32_t i = 1; i < n; i++)
+    wrong |= rows[i - 1] > rows[i];
+  return !wrong;
+}
+
+static bool is_mention(const wm_gazetteer *g, uint32_t mention) {
+  uint32_t thing = mention >> 8;
+  return thing > 0 && thing <= g->n_things;
+}
+
+static bool good_values(const wm_gazetteer *g) {
+  for (uint32_t i = 0; i < g->n_nodes; i++) {
+    uint32_t value = g->values[i], at = value & ~WM_GAZETTEER_LIST;
+    if (value & WM_GAZETTEER_LIST) {
+      if (at >= g->n_lists || g->lists[at] == 0 || g->lists[at] > g->n_lists - at - 1)
+        return false;
+      for (uint32_t j = 1; j <= g->lists[at]; j++)
+        if (!is_mention(g, g->lists[at + j]))
+          return false;
+    } else if (value && !is_mention(g, value))
+      return false;
+  }
+  return true;
+}
+
+/* Children lie behind their parent, so that a walk always ends. */
+static bool good_children(const wm_gazetteer *g, uint32_t n_inner, uint32_t n_children) {
+  uint32_t before = 0;
+  for (uint32_t row = 0; row < n_inner; row++) {
+    uint64_t bits = g->inner[row].bits;
+    if (g->inner[row].before != before)
+      return false;
+    for (; bits; bits &= bits - 1, before++) {
+      uint32_t node = row * 64 + (uint32_t)__builtin_ctzll(bits);
+      if (node >= g->n_nodes || before + 1 >= n_children || g->children[before] <= node)
+        return false;
+    }
+  }
+  if (before + 1 != n_children || g->children[0] != g->n_words || g->children[before] != g->n_nodes)
+    return false;
+  for (uint32_t i = 1; i < n_children; i++)
+    if (g->children[i - 1] >= g->children[i])
+      return false;
+  return true;
+}
+
+static bool good_things(const wm_gazetteer *g, uint32_t n_strings) {
+  if (n_strings == 0 || g->strings[0] || g->strings[n_strings - 1])
+    return false;
+  for (uint32_t i = 0; i < g->n_classes; i++) {
+    const wm_gazetteer_class *c = &g->classes[i];
+    if (c->type >= n_strings || c->subtype >= n_strings || c->source >= n_strings ||
+        c->prefix >= n_strings)
+      return false;
+  }
+  for (uint32_t i = 0; i < g->n_things; i++) {
+    const wm_gazetteer_thing *t = &g->things[i];
+    if (t->name >= n_strings || t->within >= n_strings || t->class >= g->n_classes ||
+        (!g->classes[t->class].numeric && t->id >= n_strings))
+      return false;
+  }
+  return true;
+}
+
+static bool good_steps(const wm_gazetteer *g) {
+  for (uint32_t i = 0; i < g->n_nodes - g->n_words; i++)
+    if (g->steps[i] >= g->n_words)
+      return false;
+  return true;
+}
+
+static bool lead_in(wm_gazetteer *g) {
+  uint32_t n_letters, n_offsets, n_buckets, n_steps, n_inner, n_children, n_strings;
+  const wm_modelfile *file = g->file;
+  if (!(g->letters = section(file, "letters", 1, &n_letters)) ||
+      !(g->words = section(file, "words", sizeof *g->words, &n_offsets)) ||
+      !(g->buckets = section(file, "buckets", sizeof *g->buckets, &n_buckets)) ||
+      !(g->values = section(file, "values", sizeof *g->values, &g->n_nodes)) ||
+      !(g->steps = section(file, "steps", sizeof *g->steps, &n_steps)) ||
+      !(g->inner = section(file, "inner", sizeof *g->inner, &n_inner)) ||
+      !(g->children = section(file, "children", sizeof *g->children, &n_children)) ||
+      !(g->lists = section(file, "lists", sizeof *g->lists, &g->n_lists)) ||
+      !(g->things = section(file, "things", sizeof *g->things, &g->n_things)) ||
+      !(g->classes = section(file, "classes", sizeof *g->classes, &g->n_classes)) ||
+      !(g->strings = section(file, "strings", 1, &n_strings)))
+    return false;
+  if (n_offsets < 1 || n_children < 1 || n_buckets < 2 || (n_buckets - 1) & (n_buckets - 2))
+    return false;
+  g->n_words = n_offsets - 1;
+  g->bucket_bits = (uint32_t)__builtin_ctz(n_buckets - 1);
+  return g->n_nodes >= g->n_words && n_steps == g->n_nodes - g->n_words &&
+         n_inner == g->n_nodes / 64 + 1 && rises(g->words, n_offsets, n_letters) &&
+         rises(g->buckets, n_buckets, g->n_words) && good_values(g) && good_steps(g) &&
+         good_children(g, n_inner, n_children) && good_things(g, n_strings);
+}
+
+wm_status wm_gazetteer_open(const char *path, wm_gazetteer *gazetteer, wm_error *error) {
+  wm_gazetteer opened = {0};
+  if (wm_modelfile_open(path, WM_GAZETTEER_KIND, WM_GAZETTEER_VERSION, &opened.file, error) !=
+      WM_OK)
+    return WM_FATAL;
+  if (!lead_in(&opened)) {
+    wm_modelfile_close(opened.file);
+    return wm_error_set(error, WM_FATAL, "%s: its tables do not fit together", path);
+  }
+  *gazetteer = opened;
+  return WM_OK;
+}
+
+void wm_gazetteer_close(wm_gazetteer *gazetteer) {
+  wm_modelfile_close(gazetteer->file);
+  memset(gazetteer, 0, sizeof *gazetteer);
+}
+
+/* ------------------------------------------------------------------ walking */
+
+uint32_t wm_gazetteer_bucket(const char *bytes, size_t length, uint32_t bucket_bits) {
+  /* two shifts, since one of 64 is undefined */
+  return (uint32_t)(XXH3_64bits(bytes, length) >> 1 >> (63 - bucket_bits));
+}
+
+uint32_t wm_gazetteer_word(const wm_gazetteer *g, const char *bytes, size_t length) {
+  uint32_t bucket = wm_gazetteer_bucket(bytes, length, g->bucket_bits);
+  for (uint32_t word = g->buckets[bucket]; word < g->buckets[bucket + 1]; word++) {
+    uint32_t begin = g->words[word];
+    if (g->words[word + 1] - begin == length && memcmp(g->letters + begin, bytes, length) == 0)
+      return word;
+  }
+  return WM_NONE;
+}
+
+bool wm_gazetteer_has_children(const wm_gazetteer *g, uint32_t node) {
+  return g->inner[node / 64].bits >> (node % 64) & 1;
+}
+
+uint32_t wm_gazetteer_step(const wm_gazetteer *g, uint32_t node, uint32_t word) {
+  const wm_gazetteer_inner *inner = &g->inner[node / 64];
+  uint64_t bit = (uint64_t)1 << (node % 64);
+  if (!(inner->bits & bit))
+    return WM_NONE;
+  uint32_t k = inner->before + (uint32_t)__builtin_popcountll(inner->bits & (bit - 1));
+  uint32_t low = g->children[k], high = g->children[k + 1];
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2, step = g->steps[middle - g->n_words];
+    if (step == word)
+      return middle;
+    if (step < word)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return WM_NONE;
+}
+
+uint32_t wm_gazetteer_mentions(const wm_gazetteer *g, uint32_t value, uint32_t *one,
+                               const uint32_t **mentions) {
+  if (value & WM_GAZETTEER_LIST) {
+    const uint32_t *list = g->lists + (value & ~WM_GAZETTEER_LIST);
+    *mentions = list + 1;
+    return *list;
+  }
+  *one = value;
+  *mentions = one;
+  return 1;
+}
+
+size_t wm_gazetteer_id(const wm_gazetteer *g, const wm_gazetteer_thing *thing, char *out,
+                       size_t size) {
+  const wm_gazetteer_class *class = wm_gazetteer_class_of(g, thing);
+  const char *prefix = g->strings + class->prefix;
+  int n = class->numeric ? snprintf(out, size, "%s%" PRIu32, prefix, thing->id)
+                         : snprintf(out, size, "%s%s", prefix, g->strings + thing->id);
+  return n < 0 ? 0 : (size_t)n < size ? (size_t)n : size - 1;
+}

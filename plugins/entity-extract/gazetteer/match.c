@@ -1,0 +1,316 @@
+/* Finds names in tokens. Tokens become units, each a word of a key (fold.h) with its place; from
+ * each unit that can start a name the trie is walked. A word of a name may be spread over several
+ * tokens that stand together, such as McDonald + 's: those are folded anew as one piece. */
+#include "match.h"
+
+#include "core/base/buffer.h"
+
+#include <stdlib.h>
+
+enum {
+  WM_MATCH_PIECES = 4, /* most tokens that make one word */
+  /* kinds of cached tokens; from CACHE_WORD on the number of a word */
+  CACHE_UNKNOWN = 0, /* not looked at yet */
+  CACHE_BREAK,       /* no name reaches over it */
+  CACHE_GAP,         /* parts words, such as a hyphen */
+  CACHE_SEVERAL,     /* several words in one token */
+  CACHE_STRANGE,     /* a word that no name has */
+  CACHE_WORD
+};
+/* Flags above the kind. */
+#define CACHE_GAP_BEFORE 0x80000000u
+#define CACHE_GAP_AFTER 0x40000000u
+#define CACHE_STARTS 0x20000000u /* some name starts with this word */
+#define CACHE_KIND 0x1FFFFFFFu
+
+typedef struct match_unit {
+  uint32_t word; /* WM_NONE: no name has it */
+  uint32_t token;
+  bool first, last; /* of its token */
+  bool glued;       /* nothing parts it from the unit before */
+  bool starts;      /* some name starts with its word */
+} match_unit;
+
+struct wm_matcher {
+  const wm_gazetteer *gazetteer;
+  wm_folder *folder;
+  uint32_t *cache; /* by symbol of the token's norm */
+  uint32_t n_cache, epoch;
+  wm_buffer units, matches;
+};
+
+/* One call of wm_matcher_run(). */
+typedef struct search {
+  wm_matcher *matcher;
+  const wm_article *article;
+  const wm_token *tokens;
+  const match_unit *units;
+  uint32_t n_units;
+  wm_casing casing;
+  uint32_t begin; /* token where the name starts */
+  wm_match real, hint;
+} search;
+
+wm_matcher *wm_matcher_new(const wm_gazetteer *gazetteer, wm_folder *folder) {
+  wm_matcher *matcher = calloc(1, sizeof *matcher);
+  if (matcher)
+    *matcher = (wm_matcher){.gazetteer = gazetteer, .folder = folder};
+  return matcher;
+}
+
+void wm_matcher_free(wm_matcher *matcher) {
+  if (!matcher)
+    return;
+  wm_buffer_free(&matcher->units);
+  wm_buffer_free(&matcher->matches);
+  free(matcher->cache);
+  free(matcher);
+}
+
+/* -------------------------------------------------------------------- casing */
+
+wm_casing wm_casing_of(const wm_token *tokens, wm_span range) {
+  uint32_t n_words = 0, n_upper = 0, n_capital = 0;
+  for (uint32_t i = range.begin; i < range.end; i++) {
+    const wm_token *token = &tokens[i];
+    if (!(token->shape & WM_SHAPE_ALPHA) || token->span.end - token->span.begin < 2)
+      continue;
+    n_words++;
+    n_upper += (token->shape & WM_SHAPE_UPPER_ALL) != 0;
+    n_capital += (token->shape & (WM_SHAPE_UPPER_FIRST | WM_SHAPE_UPPER_INNER)) != 0;
+  }
+  if (n_words >= 3 && n_upper * 10 >= n_words * 8)
+    return WM_CASING_CAPITALS;
+  return n_words >= 4 && n_capital == 0 ? WM_CASING_LOWER : WM_CASING_NORMAL;
+}
+
+static bool all_capitals(const wm_token *tokens, wm_span range) {
+  for (uint32_t i = range.begin; i < range.end; i++)
+    if (tokens[i].shape & WM_SHAPE_ALPHA && !(tokens[i].shape & WM_SHAPE_UPPER_ALL))
+      return false;
+  return true;
+}
+
+bool wm_match_takes(uint32_t mention, const wm_token *tokens, wm_span range, uint32_t last,
+                    wm_casing casing) {
+  const uint32_t capital = WM_SHAPE_UPPER_FIRST | WM_SHAPE_UPPER_ALL;
+  if (casing == WM_CASING_LOWER)
+    return !(mention & (WM_NAME_ACRONYM | WM_NAME_WEAK));
+  if (casing == WM_CASING_CAPITALS)
+    return !(mention & WM_NAME_WEAK);
+  if (mention & WM_NAME_ACRONYM && !all_capitals(tokens, range))
+    return false;
+  if (mention & WM_NAME_CAPITAL_FIRST && !(tokens[range.begin].shape & capital))
+    return false;
+  return !(mention & WM_NAME_CAPITAL_LAST) || tokens[last].shape & capital;
+}
+
+/* --------------------------------------------------------------------- units */
+
+static uint32_t word_kind(const wm_gazetteer *g, const char *bytes, size_t length) {
+  uint32_t word = wm_gazetteer_word(g, bytes, length);
+  if (word == WM_NONE || word >= CACHE_KIND - CACHE_WORD)
+    return CACHE_STRANGE;
+  bool starts = g->values[word] || wm_gazetteer_has_children(g, word);
+  return (word + CACHE_WORD) | (starts ? CACHE_STARTS : 0);
+}
+
+/* What the cache says of a token whose key is `key`. */
+static uint32_t token_kind(const wm_gazetteer *g, wm_str key) {
+  uint32_t flags = 0;
+  if (!key.length)
+    return CACHE_BREAK;
+  if (key.length == 1 && *key.bytes == ' ')
+    return CACHE_GAP;
+  if (*key.bytes == ' ') {
+    flags |= CACHE_GAP_BEFORE;
+    key.bytes++;
+    key.length--;
+  }
+  if (key.bytes[key.length - 1] == ' ') {
+    flags |= CACHE_GAP_AFTER;
+    key.length--;
+  }
+  if (memchr(key.bytes, ' ', key.length))
+    return flags | CACHE_SEVERAL;
+  return flags | word_kind(g, key.bytes, key.length);
+}
+
+static wm_str fold_tokens(const search *s, uint32_t begin, uint32_t end) {
+  wm_span span = {s->tokens[begin].span.begin, s->tokens[end - 1].span.end};
+  return wm_fold(s->matcher->folder, s->article->text + span.begin, span.end - span.begin);
+}
+
+/* Makes room in the cache for a symbol. */
+static bool reach(wm_matcher *matcher, wm_sym symbol) {
+  if (symbol < matcher->n_cache)
+    return true;
+  uint32_t n = symbol < 512 ? 1024 : symbol > UINT32_MAX / 2 ? UINT32_MAX : symbol * 2;
+  uint32_t *cache = realloc(matcher->cache, n * sizeof *cache);
+  if (!cache)
+    return false;
+  memset(cache + matcher->n_cache, 0, (n - matcher->n_cache) * sizeof *cache);
+  matcher->cache = cache;
+  matcher->n_cache = n;
+  return true;
+}
+
+/* Appends the words of a token that has several. */
+static bool put_several(const search *s, uint32_t token, bool glued) {
+  wm_matcher *matcher = s->matcher;
+  wm_str key = fold_tokens(s, token, token + 1);
+  size_t at = *key.bytes == ' ';
+  for (bool first = true; at < key.length; first = false) {
+    size_t end = at;
+    while (end < key.length && key.bytes[end] != ' ')
+      end++;
+    uint32_t kind = word_kind(matcher->gazetteer, key.bytes + at, end - at);
+    match_unit unit = {.word = kind == CACHE_STRANGE ? WM_NONE : (kind & CACHE_KIND) - CACHE_WORD,
+                       .token = token,
+                       .first = first,
+                       .last = end + 1 >= key.length,
+                       .glued = first && glued,
+                       .starts = kind & CACHE_STARTS};
+    if (!wm_buffer_put(&matcher->units, &unit, sizeof unit))
+      return false;
+    at = end + 1;
+  }
+  return true;
+}
+
+/* Appends the units of one token. *glued tells, and then says for the next token, whether what
+ * comes stands together with what was. */
+static bool put_token(const search *s, uint32_t token, bool *glued) {
+  wm_matcher *matcher = s->matcher;
+  const wm_token *t = &s->tokens[token];
+  if (!reach(matcher, t->norm))
+    return false;
+  uint32_t *cached = &matcher->cache[t->norm];
+  if (*cached == CACHE_UNKNOWN)
+    *cached = token_kind(matcher->gazetteer, fold_tokens(s, token, token + 1));
+  uint32_t known = *cached, kind = known & CACHE_KIND;
+  bool before = *glued && !(known & CACHE_GAP_BEFORE);
+  *glued = kind > CACHE_GAP && !(known & CACHE_GAP_AFTER);
+  if (kind == CACHE_GAP)
+    return true;
+  if (kind == CACHE_SEVERAL)
+    return put_several(s, token, before);
+  match_unit unit = {.word = kind >= CACHE_WORD ? kind - CACHE_WORD : WM_NONE,
+                     .token = token,
+                     .first = kind != CACHE_BREAK,
+                     .last = kind != CACHE_BREAK,
+                     .glued = before && kind != CACHE_BREAK,
+                     .starts = known & CACHE_STARTS};
+  return wm_buffer_put(&matcher->units, &unit, sizeof unit);
+}
+
+static bool put_units(const search *s, wm_span range) {
+  bool glued = false;
+  s->matcher->units.length = 0;
+  for (uint32_t i = range.begin; i < range.end; i++) {
+    if (i > range.begin && s->tokens[i - 1].span.end != s->tokens[i].span.begin)
+      glued = false;
+    if (!put_token(s, i, &glued))
+      return false;
+  }
+  return true;
+}
+
+/* ------------------------------------------------------------------- walking */
+
+/* Notes what the name that ends before unit `end` is, when capitals allow it. */
+static void note(search *s, uint32_t node, uint32_t end, uint32_t last) {
+  uint32_t value = s->matcher->gazetteer->values[node], one;
+  if (!value || !s->units[end - 1].last)
+    return;
+  wm_match match = {{s->begin, s->units[end - 1].token + 1}, last, value, true};
+  const uint32_t *mentions;
+  uint32_t n = wm_gazetteer_mentions(s->matcher->gazetteer, value, &one, &mentions);
+  bool taken = false;
+  for (uint32_t i = 0; i < n; i++)
+    if (wm_match_takes(mentions[i], s->tokens, match.tokens, last, s->casing)) {
+      taken = true;
+      match.hint &= (mentions[i] & WM_NAME_HINT) != 0;
+    }
+  wm_match *best = match.hint ? &s->hint : &s->real;
+  if (taken && match.tokens.end > best->tokens.end)
+    *best = match;
+}
+
+static void walk(search *s, uint32_t node, uint32_t at);
+
+static void follow(search *s, uint32_t node, uint32_t word, uint32_t at, uint32_t end) {
+  const wm_gazetteer *g = s->matcher->gazetteer;
+  uint32_t next = node == WM_NONE ? word : wm_gazetteer_step(g, node, word);
+  if (next == WM_NONE)
+    return;
+  note(s, next, end, s->units[at].token);
+  if (wm_gazetteer_has_children(g, next))
+    walk(s, next, end);
+}
+
+/* Goes on from `node` (WM_NONE: the start) with the word that starts at unit `at`: the unit alone,
+ * and it together with the units that are glued to it. */
+static void walk(search *s, uint32_t node, uint32_t at) {
+  if (at >= s->n_units || s->units[at].glued)
+    return;
+  if (s->units[at].word != WM_NONE)
+    follow(s, node, s->units[at].word, at, at + 1);
+  for (uint32_t end = at + 1; end < s->n_units && s->units[end].glued && end - at < WM_MATCH_PIECES;
+       end++) {
+    if (!s->units[at].first || !s->units[end].last)
+      return;
+    wm_str key = fold_tokens(s, s->units[at].token, s->units[end].token + 1);
+    if (!key.length || memchr(key.bytes, ' ', key.length))
+      return;
+    uint32_t word = wm_gazetteer_word(s->matcher->gazetteer, key.bytes, key.length);
+    if (word != WM_NONE)
+      follow(s, node, word, at, end + 1);
+  }
+}
+
+static bool can_start(const search *s, uint32_t at) {
+  const match_unit *unit = &s->units[at];
+  return unit->first && !unit->glued &&
+         (unit->starts || (at + 1 < s->n_units && s->units[at + 1].glued));
+}
+
+static bool put_match(wm_matcher *matcher, const wm_match *match) {
+  return match->tokens.end == 0 || wm_buffer_put(&matcher->matches, match, sizeof *match);
+}
+
+static bool search_all(search *s) {
+  for (uint32_t at = 0; at < s->n_units;) {
+    if (!can_start(s, at)) {
+      at++;
+      continue;
+    }
+    s->begin = s->units[at].token;
+    s->real = s->hint = (wm_match){0};
+    walk(s, WM_NONE, at);
+    if (!put_match(s->matcher, &s->hint) || !put_match(s->matcher, &s->real))
+      return false;
+    at++;
+    while (at < s->n_units && s->units[at].token < s->real.tokens.end)
+      at++;
+  }
+  return true;
+}
+
+bool wm_matcher_run(wm_matcher *matcher, const wm_article *article, const wm_token *tokens,
+                    wm_span range, wm_casing casing, const wm_match **matches, uint32_t *n) {
+  if (matcher->epoch != article->epoch && matcher->n_cache)
+    memset(matcher->cache, 0, matcher->n_cache * sizeof *matcher->cache);
+  matcher->epoch = article->epoch;
+  matcher->matches.length = 0;
+  search s = {.matcher = matcher, .article = article, .tokens = tokens, .casing = casing};
+  if (!put_units(&s, range))
+    return false;
+  s.units = (const match_unit *)matcher->units.bytes;
+  s.n_units = (uint32_t)(matcher->units.length / sizeof(match_unit));
+  if (!search_all(&s))
+    return false;
+  *matches = (const wm_match *)matcher->matches.bytes;
+  *n = (uint32_t)(matcher->matches.length / sizeof(wm_match));
+  return true;
+}

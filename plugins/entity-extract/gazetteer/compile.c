@@ -20,6 +20,14 @@ typedef struct name_row {
   uint32_t mention;
 } name_row;
 
+/* What a row says its thing lies within; found when all things are known. */
+typedef struct within_row {
+  uint32_t thing;
+  wm_sym id; /* in builder.strings */
+  const char *path;
+  uint32_t line;
+} within_row;
+
 typedef struct builder {
   wm_folder *folder;
   wm_symbols words;    /* symbol - 1 is the number of a word for now */
@@ -29,6 +37,7 @@ typedef struct builder {
   wm_buffer things;    /* of wm_gazetteer_thing; buffers serve as arrays that grow */
   wm_buffer names;     /* of name_row */
   wm_buffer sequences; /* of uint32_t, words of names */
+  wm_buffer withins;   /* of within_row */
   wm_buffer card, key;
 } builder;
 
@@ -144,21 +153,27 @@ static bool add_thing(builder *b, const wm_gazetteer_row *row, wm_str source) {
     number = string(b, (wm_str){row->id.bytes + prefix, row->id.length - prefix});
   wm_gazetteer_thing thing = {.name = string(b, row->name),
                               .id = number,
-                              .within = string(b, row->within),
+                              .within = WM_NONE,
                               .class = (uint16_t) class,
                               .weight = steps_of_weight(row->weight)};
   return wm_buffer_put(&b->things, &thing, sizeof thing);
 }
 
-/* The row of the thing that a source's row is about; WM_NONE after a failure. Things are told apart
- * by type and id, or by type, subtype and name where they have no id. */
-static uint32_t find_thing(builder *b, const wm_gazetteer_row *row, wm_str source) {
-  wm_str last = row->id.length ? row->id : row->name;
+/* The key of a thing: things are told apart by type and id, or by type, subtype and name where they
+ * have no id. */
+static bool make_key(builder *b, wm_str type, wm_str subtype, wm_str id, wm_str name) {
   b->key.length = 0;
-  if (!wm_buffer_put(&b->key, row->type.bytes, row->type.length) ||
-      !wm_buffer_put_z(&b->key, row->id.length ? "\t" : "\n") ||
-      (!row->id.length && !wm_buffer_put(&b->key, row->subtype.bytes, row->subtype.length)) ||
-      !wm_buffer_put_z(&b->key, "\t") || !wm_buffer_put(&b->key, last.bytes, last.length))
+  return wm_buffer_put(&b->key, type.bytes, type.length) &&
+         wm_buffer_put_z(&b->key, id.length ? "\t" : "\n") &&
+         wm_buffer_put(&b->key, subtype.bytes, id.length ? 0 : subtype.length) &&
+         wm_buffer_put_z(&b->key, "\t") &&
+         wm_buffer_put(&b->key, id.length ? id.bytes : name.bytes,
+                       id.length ? id.length : name.length);
+}
+
+/* The row of the thing that a source's row is about; WM_NONE after a failure. */
+static uint32_t find_thing(builder *b, const wm_gazetteer_row *row, wm_str source) {
+  if (!make_key(b, row->type, row->subtype, row->id, row->name))
     return WM_NONE;
   wm_sym symbol = wm_symbols_intern(&b->keys, b->key.bytes, b->key.length);
   if (symbol == WM_NONE)
@@ -172,6 +187,22 @@ static uint32_t find_thing(builder *b, const wm_gazetteer_row *row, wm_str sourc
   if (steps_of_weight(row->weight) > thing->weight)
     thing->weight = steps_of_weight(row->weight);
   return row_of;
+}
+
+/* Replaces ids of places by their rows. */
+static wm_status resolve_withins(builder *b, wm_error *error) {
+  const within_row *rows = (const within_row *)b->withins.bytes;
+  for (size_t i = 0; i < b->withins.length / sizeof *rows; i++) {
+    wm_str id = wm_symbols_string(&b->strings, rows[i].id);
+    if (!make_key(b, wm_z("LOC"), wm_z(""), id, wm_z("")))
+      return wm_error_memory(error, id.length);
+    wm_sym symbol = wm_symbols_intern(&b->keys, b->key.bytes, b->key.length);
+    if (symbol == WM_NONE || symbol > n_things(b))
+      return wm_error_set(error, WM_FATAL, "%s:%" PRIu32 ": no place has the id '%.*s'",
+                          rows[i].path, rows[i].line, (int)id.length, id.bytes);
+    things_of(b)[rows[i].thing].within = symbol - 1;
+  }
+  return WM_OK;
 }
 
 /* The folded words of a name, at the end of the sequences. Returns how many, WM_NONE when memory is
@@ -205,7 +236,9 @@ static wm_status add_row(builder *b, const wm_gazetteer_row *row, wm_str source,
                         WM_GAZETTEER_WORDS);
   uint32_t thing = n == WM_NONE ? WM_NONE : find_thing(b, row, source);
   name_row name = {begin, n, (thing + 1) << 8 | name_flags(row)};
-  if (thing == WM_NONE || !wm_buffer_put(&b->names, &name, sizeof name))
+  within_row within = {thing, string(b, row->within), path, line};
+  if (thing == WM_NONE || !wm_buffer_put(&b->names, &name, sizeof name) ||
+      !wm_buffer_put(&b->withins, &within, within.id ? sizeof within : 0))
     return wm_error_set(error, WM_FATAL, "%s:%" PRIu32 ": too many things or out of memory", path,
                         line);
   return WM_OK;
@@ -343,7 +376,6 @@ static bool place_strings(builder *b, tables *t) {
   for (uint32_t i = 0; good && i < n_things(b); i++) {
     wm_gazetteer_thing *thing = &things_of(b)[i];
     thing->name = offsets[thing->name];
-    thing->within = offsets[thing->within];
     if (!t->classes[thing->class].numeric)
       thing->id = offsets[thing->id];
   }
@@ -394,6 +426,7 @@ static void free_builder(builder *b) {
   wm_symbols_free(&b->strings);
   wm_symbols_free(&b->keys);
   wm_symbols_free(&b->classes);
+  wm_buffer_free(&b->withins);
   wm_buffer_free(&b->card);
   wm_buffer_free(&b->key);
   wm_buffer_free(&b->things);
@@ -412,6 +445,8 @@ wm_status wm_gazetteer_compile(const char *path, const char *const *sources, uin
     status = wm_error_memory(error, sizeof b);
   for (uint32_t i = 0; status == WM_OK && i < n; i++)
     status = read_source(&b, sources[i], error);
+  if (status == WM_OK)
+    status = resolve_withins(&b, error);
   if (status == WM_OK)
     status = write_file(&b, path, error);
   if (status == WM_OK)

@@ -79,8 +79,8 @@ static bool good_things(const wm_gazetteer *g, uint32_t n_strings) {
   }
   for (uint32_t i = 0; i < g->n_things; i++) {
     const wm_gazetteer_thing *t = &g->things[i];
-    if (t->name >= n_strings || t->within >= n_strings || t->class >= g->n_classes ||
-        (!g->classes[t->class].numeric && t->id >= n_strings))
+    if (t->name >= n_strings || (t->within >= g->n_things && t->within != WM_NONE) ||
+        t->class >= g->n_classes || (!g->classes[t->class].numeric && t->id >= n_strings))
       return false;
   }
   return true;

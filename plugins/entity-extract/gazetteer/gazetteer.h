@@ -50,7 +50,7 @@ typedef enum wm_gazetteer_flag {
 typedef struct wm_gazetteer_thing {
   uint32_t name;   /* canonical; in strings */
   uint32_t id;     /* what follows the prefix: a number, or in strings */
-  uint32_t within; /* id of the larger thing it lies in or belongs to; in strings */
+  uint32_t within; /* row of the place it lies in or belongs to; WM_NONE: not known */
   uint16_t class;
   uint16_t weight; /* 8 * log2(1 + weight), rounded */
 } wm_gazetteer_thing;

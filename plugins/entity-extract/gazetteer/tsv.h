@@ -6,7 +6,7 @@
  *   type      PER, ORG, LOC, MISC …
  *   subtype   country, city, company …
  *   id        "iso3166:KE"; rows of one type and id are the names of one thing
- *   within    id of the larger thing: the country of a city
+ *   within    id of the place (a LOC of one of the files) that it lies in or belongs to
  *   weight    a number, 0 or more: inhabitants, members …; how well known the thing is
  *   language  of the name, BCP 47; empty or mul: any
  *   flags     words parted by spaces: main any-case acronym weak hint */

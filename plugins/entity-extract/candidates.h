@@ -16,9 +16,16 @@ typedef struct wm_extract_config {
   double least_score;    /* of an entity that is written */
 } wm_extract_config;
 
+/* Symbols that sources compare with, good for the run. */
+typedef struct wm_kinds {
+  wm_sym per, org, loc, misc;                                /* types */
+  wm_sym country, nationality, company, surname, first_name; /* subtypes */
+} wm_kinds;
+
 /* An article as the sources see it. Everything lives as long as the article. */
 typedef struct wm_passage {
   wm_instance *self;
+  const wm_kinds *kinds;
   const wm_article *article;
   const wm_token *tokens;
   const wm_sentence *sentences;

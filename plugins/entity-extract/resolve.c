@@ -1,0 +1,162 @@
+/* Settles conflicts between candidates: readings of a span first, then spans against each other by
+ * weighted interval scheduling (Kleinberg and Tardos, Algorithm Design, section 6.1). */
+#include "resolve.h"
+
+#include <stdlib.h>
+
+/* A span gains by what its score has above this; below, it is never taken. */
+static const float least_certainty = 0.4F;
+/* How much a reading of another type takes away. */
+static const float doubt = 0.5F;
+static const float most_certain = 0.999F;
+
+/* Trust in what a source says of a type, by origin; only to choose between types. */
+static const float trust[] = {1.0F, 1.0F, 0.95F, 0.85F};
+
+static int compare_symbols(wm_sym a, wm_sym b) {
+  return (a > b) - (a < b);
+}
+
+/* By end, then begin, so that equal spans are neighbours and spans are ready for scheduling; then
+ * by type, best source and best score first; the rest makes the order complete. */
+static int compare(const void *a, const void *b) {
+  const wm_candidate *x = a, *y = b;
+  if (x->tokens.end != y->tokens.end)
+    return x->tokens.end < y->tokens.end ? -1 : 1;
+  if (x->tokens.begin != y->tokens.begin)
+    return x->tokens.begin < y->tokens.begin ? -1 : 1;
+  int order = compare_symbols(x->type, y->type);
+  if (!order)
+    order = compare_symbols(x->origin, y->origin);
+  if (order)
+    return order;
+  if (x->score < y->score || x->score > y->score)
+    return x->score > y->score ? -1 : 1;
+  order = compare_symbols(x->by, y->by);
+  return order ? order : compare_symbols(x->ref, y->ref);
+}
+
+static uint32_t drop_hints(wm_candidate *items, uint32_t n) {
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < n; i++)
+    if (!items[i].hint && items[i].tokens.begin < items[i].tokens.end && items[i].score > 0)
+      items[kept++] = items[i];
+  return kept;
+}
+
+static bool same_span(const wm_candidate *a, const wm_candidate *b) {
+  return a->tokens.begin == b->tokens.begin && a->tokens.end == b->tokens.end;
+}
+
+static void complete(wm_sym *member, wm_sym other) {
+  if (!*member)
+    *member = other;
+}
+
+/* Takes over what the other reading of the same span and type knows more. */
+static void support(wm_candidate *reading, const wm_candidate *other) {
+  float together = 1 - (1 - reading->score) * (1 - other->score);
+  reading->score = together < most_certain ? together : most_certain;
+  complete(&reading->subtype, other->subtype);
+  complete(&reading->name, other->name);
+  complete(&reading->ref, other->ref);
+  complete(&reading->value, other->value);
+  complete(&reading->role, other->role);
+}
+
+/* The best reading of the span that items [0, n) share. */
+static wm_candidate best_reading(wm_candidate *items, uint32_t n) {
+  wm_candidate best = {0};
+  float best_trust = -1, most_against = 0;
+  for (uint32_t i = 0, next; i < n; i = next) {
+    wm_candidate reading = items[i];
+    for (next = i + 1; next < n && items[next].type == reading.type; next++)
+      support(&reading, &items[next]);
+    float trusted = reading.score * trust[reading.origin & 3];
+    if (trusted > best_trust) {
+      most_against = best_trust > most_against ? best_trust : most_against;
+      best = reading;
+      best_trust = trusted;
+    } else if (trusted > most_against)
+      most_against = trusted;
+  }
+  best.score *= 1 - doubt * most_against;
+  return best;
+}
+
+static uint32_t merge_spans(wm_candidate *items, uint32_t n) {
+  uint32_t kept = 0;
+  for (uint32_t i = 0, next; i < n; i = next) {
+    for (next = i + 1; next < n && same_span(&items[i], &items[next]);)
+      next++;
+    items[kept++] = best_reading(items + i, next - i);
+  }
+  return kept;
+}
+
+/* What is best among the first spans. */
+typedef struct plan {
+  float gain;      /* of the best set among spans [0, this] */
+  uint32_t before; /* spans [0, before) are the choice left when this span is taken */
+  bool taken;      /* the best set has this span */
+} plan;
+
+static float gain_of(const wm_candidate *c) {
+  return (float)(c->tokens.end - c->tokens.begin) * (c->score - least_certainty);
+}
+
+/* How many of the first `n` spans, which are sorted by end, end at or before `begin`. */
+static uint32_t spans_before(const wm_candidate *items, uint32_t n, uint32_t begin) {
+  uint32_t low = 0, high = n;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    if (items[middle].tokens.end <= begin)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+static void schedule(const wm_candidate *items, uint32_t n, plan *plans) {
+  for (uint32_t i = 0; i < n; i++) {
+    uint32_t before = spans_before(items, i, items[i].tokens.begin);
+    float own = gain_of(&items[i]), left = before ? plans[before - 1].gain : 0;
+    float without = i ? plans[i - 1].gain : 0;
+    bool taken = own > 0 && own + left > without;
+    plans[i] = (plan){taken ? own + left : without, before, taken};
+  }
+}
+
+/* Moves the chosen spans to the front, in the order of the text. */
+static uint32_t pick(wm_candidate *items, uint32_t n, plan *plans) {
+  uint32_t kept = 0;
+  for (uint32_t i = n; i > 0;) {
+    bool taken = plans[i - 1].taken;
+    uint32_t next = taken ? plans[i - 1].before : i - 1;
+    for (uint32_t k = next; k < i; k++)
+      plans[k].taken = false;
+    plans[i - 1].taken = taken;
+    i = next;
+  }
+  for (uint32_t i = 0; i < n; i++)
+    if (plans[i].taken)
+      items[kept++] = items[i];
+  return kept;
+}
+
+bool wm_candidates_resolve(wm_candidates *candidates, wm_instance *self) {
+  wm_candidate *items = candidates->items;
+  uint32_t n = drop_hints(items, candidates->n);
+  if (n) {
+    qsort(items, n, sizeof *items, compare);
+    n = merge_spans(items, n);
+    plan *plans = wm_article_alloc(self, n, sizeof *plans);
+    if (!plans)
+      return false;
+    schedule(items, n, plans);
+    n = pick(items, n, plans);
+  }
+  candidates->n = n;
+  return true;
+}

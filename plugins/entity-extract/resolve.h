@@ -1,0 +1,19 @@
+/* Where conflicts between candidates are settled; the only place. */
+#ifndef WM_ENTITY_RESOLVE_H
+#define WM_ENTITY_RESOLVE_H
+
+#include "candidates.h"
+
+/* Reduces candidates to those that become entities: one reading for each span, no two spans that
+ * overlap, in the order of the text. Works on the items in place.
+ *
+ * Readings of one span and type support each other: 1 - (1 - p)(1 - q) …, and each takes from the
+ * others what it does not know (the tagger's span gets the gazetteer's id). Readings of other
+ * types speak against it. Of the spans, the set is taken that covers most tokens with most
+ * certainty: the sum over tokens of (score - 0.4); of equal sets the one with the longer last
+ * span. Hints are dropped. The result depends on the candidates only, not on their order.
+ *
+ * False when the article's memory is used up. */
+bool wm_candidates_resolve(wm_candidates *candidates, wm_instance *self);
+
+#endif

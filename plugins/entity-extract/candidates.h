@@ -19,7 +19,7 @@ typedef struct wm_extract_config {
 /* Symbols that sources compare with, good for the run. */
 typedef struct wm_kinds {
   wm_sym per, org, loc, misc;                                /* types */
-  wm_sym country, nationality, company, surname, first_name; /* subtypes */
+  wm_sym country, capital, company, first_name; /* subtypes */
 } wm_kinds;
 
 /* An article as the sources see it. Everything lives as long as the article. */

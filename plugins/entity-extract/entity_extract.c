@@ -61,9 +61,8 @@ static void name_kinds(wm_instance *self, wm_kinds *kinds) {
                       .loc = wm_intern_z(self, "LOC"),
                       .misc = wm_intern_z(self, "MISC"),
                       .country = wm_intern_z(self, "country"),
-                      .nationality = wm_intern_z(self, "nationality"),
+                      .capital = wm_intern_z(self, "capital"),
                       .company = wm_intern_z(self, "company"),
-                      .surname = wm_intern_z(self, "surname"),
                       .first_name = wm_intern_z(self, "first-name")};
 }
 

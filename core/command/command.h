@@ -4,17 +4,10 @@
 #define WM_COMMAND_COMMAND_H
 
 #include "core/base/arena.h"
+#include "core/base/exit.h"
 #include "core/base/log.h"
 #include "core/command/options.h"
 #include "core/pipeline/paths.h"
-
-/* What the program's exit status tells. */
-enum wm_exit {
-  WM_EXIT_DONE = 0,
-  WM_EXIT_USAGE = 1,   /* the command line or the pipeline is wrong; nothing was done */
-  WM_EXIT_STOPPED = 2, /* the run could not go on */
-  WM_EXIT_REJECTS = 3  /* done, but some articles were rejected */
-};
 
 typedef struct wm_command wm_command;
 
@@ -54,7 +47,9 @@ int wm_command_run(const wm_command *command, const wm_strings *words, const wm_
 
 extern const wm_command wm_command_check;
 extern const wm_command wm_command_eval;
+extern const wm_command wm_command_merge;
 extern const wm_command wm_command_plugins;
+extern const wm_command wm_command_run_pipeline;
 extern const wm_command wm_command_train;
 extern const wm_command wm_command_compile;
 

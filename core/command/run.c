@@ -1,0 +1,94 @@
+/* `wiremill run`: the main job. */
+#include "core/command/command.h"
+#include "core/host/plan.h"
+#include "core/mill/mill.h"
+#include "core/pipeline/plan_load.h"
+
+#include <stdlib.h>
+
+typedef struct run_config {
+  const char *jobs;
+  const char *output;
+  int64_t limit;
+  bool quiet;
+} run_config;
+
+enum { MOST_JOBS = 1024 };
+
+static const wm_param params[] = {
+    WM_PARAM(run_config, jobs, WM_PARAM_STRING, "jobs", "all", NULL,
+             "workers: a number, or all processors; 0 runs everything in one process"),
+    WM_PARAM(run_config, output, WM_PARAM_STRING, "output", ".", NULL,
+             "folder for what is written, made when it is not there; - writes the stream to "
+             "standard output"),
+    WM_PARAM(run_config, limit, WM_PARAM_INTEGER, "limit", "0", "0..",
+             "articles after which the run ends; 0 for all"),
+    WM_PARAM(run_config, quiet, WM_PARAM_BOOL, "quiet", "no", NULL,
+             "no progress line and no summary"),
+};
+
+/* False when the text is neither "all" nor a number of jobs. */
+static bool parse_jobs(const char *text, uint32_t *n_jobs) {
+  char *end;
+  if (strcmp(text, "all") == 0) {
+    *n_jobs = wm_mill_default_jobs();
+    return true;
+  }
+  unsigned long n = strtoul(text, &end, 10);
+  if (text[0] < '0' || text[0] > '9' || *end || n > MOST_JOBS)
+    return false;
+  *n_jobs = (uint32_t)n;
+  return true;
+}
+
+static int run_plan(const wm_call *call, wm_plan *plan, uint32_t n_jobs) {
+  const run_config *config = call->config;
+  wm_mill_options options = {.plan = plan,
+                             .inputs = call->arguments.items + 1,
+                             .n_inputs = call->arguments.n - 1,
+                             .output = config->output,
+                             .n_jobs = n_jobs,
+                             .limit = (uint64_t)config->limit,
+                             .quiet = config->quiet};
+  if (config->quiet)
+    wm_log_level(WM_ERROR);
+  return wm_mill_run(&options);
+}
+
+static int run_pipeline(const wm_call *call) {
+  const run_config *config = call->config;
+  uint32_t n_jobs;
+  if (!parse_jobs(config->jobs, &n_jobs))
+    return wm_command_usage_error("run", "--jobs takes a number from 0 to 1024, or all");
+  wm_plan *plan;
+  wm_problems problems;
+  int status = WM_EXIT_USAGE;
+  if (wm_plan_load(call->paths, call->arguments.items[0], config->output, &plan, &problems) ==
+      WM_OK) {
+    status = run_plan(call, plan, n_jobs);
+    wm_plan_free(plan);
+  } else {
+    wm_problems_say(&problems);
+  }
+  wm_problems_free(&problems);
+  return status;
+}
+
+const wm_command wm_command_run_pipeline = {
+    .name = "run",
+    .summary = "read archives, tag their articles, write the stream and fill databases",
+    .arguments = "PIPELINE INPUT…",
+    .least = 2,
+    .most = WM_NONE,
+    .details =
+        "INPUT is an archive (tar, zip, 7z, cpio … in any compression), a compressed or plain "
+        "file,\n"
+        "a folder, or - for standard input. Archives within archives are opened too.\n"
+        "What cannot be read goes to rejects.jsonl in the output folder, with the reason; the\n"
+        "state of each fold goes to FOLD.state, for `wiremill merge`.\n"
+        "\nExamples:\n"
+        "  wiremill run news articles.tar.gz -o out\n"
+        "  wiremill run news - -o - <articles.jsonl >stream.jsonl\n",
+    .options = {params, sizeof params / sizeof *params, "jo q", sizeof(run_config), false},
+    .run = run_pipeline,
+};

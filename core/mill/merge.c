@@ -1,0 +1,42 @@
+/* Fold states of several runs into one set of tables. */
+#include "mill.h"
+
+#include "core/base/exit.h"
+#include "core/base/log.h"
+#include "states.h"
+
+static wm_status merge_all(wm_engine *engine, const wm_plan *plan, const char *const *states,
+                           uint32_t n, const char *output, wm_error *error) {
+  bool to_folder = strcmp(output, "-") != 0;
+  wm_status status = wm_engine_begin(engine, error);
+  for (uint32_t i = 0; i < n && status == WM_OK; i++)
+    status = wm_states_merge(engine, plan, states[i], error);
+  for (uint32_t i = 0; i < plan->folds.n && to_folder && status == WM_OK; i++)
+    status = wm_states_save(engine, plan, i, output, error);
+  if (status == WM_OK)
+    status = wm_engine_flush(engine, error);
+  if (status == WM_OK)
+    status = wm_engine_sync(engine, error);
+  return status == WM_OK ? wm_engine_finish(engine, error) : status;
+}
+
+int wm_mill_merge(wm_plan *plan, const char *const *states, uint32_t n, const char *output) {
+  wm_engine *engine;
+  wm_error error;
+  if (strcmp(output, "-") != 0 && !wm_mill_make_folder(output))
+    return WM_EXIT_USAGE;
+  int code = WM_EXIT_USAGE;
+  wm_status status = wm_engine_new(plan, &engine, &error);
+  if (status == WM_OK) {
+    status = wm_engine_open(engine, &error);
+    if (status == WM_OK) {
+      status = merge_all(engine, plan, states, n, output, &error);
+      code = status == WM_OK ? WM_EXIT_DONE : WM_EXIT_STOPPED;
+    }
+    wm_engine_close(engine);
+    wm_engine_free(engine);
+  }
+  if (status != WM_OK)
+    wm_log_say(WM_ERROR, "%s", error.text);
+  return code;
+}

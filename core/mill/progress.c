@@ -1,0 +1,116 @@
+/* How far a run is. */
+#include "progress.h"
+
+#include "core/base/log.h"
+
+#include <fts.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { SHOW_MS = 200 };
+
+/* ---- the line: one at a time, since messages make way for it ---- */
+
+static char line[160];
+static bool drawn;
+
+static void wipe(void) {
+  if (drawn)
+    fputs("\r\033[K", stderr);
+}
+
+static void draw(void) {
+  if (drawn)
+    fprintf(stderr, "\r\033[K%s", line);
+}
+
+/* ---- figures ---- */
+
+/* "1,234,567" */
+static const char *grouped(uint64_t n, char text[32]) {
+  char digits[24];
+  int length = snprintf(digits, sizeof digits, "%ju", (uintmax_t)n), at = 0;
+  for (int i = 0; i < length; i++) {
+    if (i && (length - i) % 3 == 0)
+      text[at++] = ',';
+    text[at++] = digits[i];
+  }
+  text[at] = '\0';
+  return text;
+}
+
+static double seconds_since(const wm_progress *p) {
+  double seconds = (double)(wm_clock_ms() - p->began_ms) / 1000;
+  return seconds > 0.001 ? seconds : 0.001;
+}
+
+static uint64_t size_of(const char *path) {
+  struct stat about;
+  if (stat(path, &about) != 0)
+    return 0;
+  if (!S_ISDIR(about.st_mode))
+    return S_ISREG(about.st_mode) ? (uint64_t)about.st_size : 0;
+  char *roots[] = {(char *)(uintptr_t)path, NULL};
+  FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, NULL);
+  uint64_t sum = 0;
+  for (const FTSENT *found; tree && (found = fts_read(tree));)
+    if (found->fts_info == FTS_F)
+      sum += (uint64_t)found->fts_statp->st_size;
+  if (tree)
+    fts_close(tree);
+  return sum;
+}
+
+void wm_progress_open(wm_progress *p, wm_inputs inputs, bool quiet) {
+  *p = (wm_progress){.began_ms = wm_clock_ms(), .summary = !quiet};
+  p->line = !quiet && isatty(STDERR_FILENO);
+  for (uint32_t i = 0; i < inputs.n && p->line; i++) {
+    uint64_t size = strcmp(inputs.paths[i], "-") == 0 ? 0 : size_of(inputs.paths[i]);
+    if (!size) {
+      p->total_bytes = 0;
+      break;
+    }
+    p->total_bytes += size;
+  }
+  if (p->line)
+    wm_log_around(wipe, draw);
+}
+
+/* " 63% 1:05 left", when the inputs' size is known and something of them was read. */
+static void put_left(const wm_progress *p, uint64_t bytes, char *text, size_t size) {
+  text[0] = '\0';
+  if (!p->total_bytes || !bytes)
+    return;
+  double part = (double)bytes / (double)p->total_bytes;
+  part = part < 1 ? part : 1;
+  unsigned left = (unsigned)(seconds_since(p) * (1 - part) / part + 0.5);
+  snprintf(text, size, "  %.0f%%  %u:%02u left", 100 * part, left / 60, left % 60);
+}
+
+void wm_progress_show(wm_progress *p, const wm_writer *w, uint64_t bytes) {
+  uint64_t now = wm_clock_ms();
+  if (!p->line || now - p->shown_ms < SHOW_MS)
+    return;
+  p->shown_ms = now;
+  char articles[32], rejects[32], left[48];
+  put_left(p, bytes, left, sizeof left);
+  snprintf(line, sizeof line, "%s articles  %.1f MB/s  %s rejected%s",
+           grouped(w->n_articles, articles), (double)w->text_bytes / 1e6 / seconds_since(p),
+           grouped(w->rejects.n, rejects), left);
+  drawn = true;
+  draw();
+}
+
+void wm_progress_close(wm_progress *p, const wm_writer *w) {
+  wipe();
+  drawn = false;
+  wm_log_around(NULL, NULL);
+  if (!p->summary)
+    return;
+  char articles[32], rejects[32], duplicates[32];
+  double seconds = seconds_since(p), megabytes = (double)w->text_bytes / 1e6;
+  wm_log_say(WM_INFO, "%s articles, %s rejected, %s duplicates, %.1f MB in %.1f s, %.1f MB/s",
+             grouped(w->n_articles, articles), grouped(w->rejects.n, rejects),
+             grouped(w->n_duplicates, duplicates), megabytes, seconds, megabytes / seconds);
+}

@@ -1,0 +1,162 @@
+/* Results in, rows out. */
+#include "writer.h"
+
+#include "states.h"
+
+#include <stdlib.h>
+
+/* Text between two checkpoints. They lie where articles cross a multiple of it, not where the clock
+ * says: what sinks do at a checkpoint must not differ from run to run. */
+#define CHECKPOINT_BYTES ((uint64_t)16 << 20)
+
+enum { GROUP_STEP = 256 };
+
+static uint32_t n_outputs(const wm_writer *w) {
+  return w->plan->folds.n + w->plan->sinks.n;
+}
+
+wm_status wm_writer_open(wm_writer *w, wm_error *error) {
+  const char *scratch = w->folder;
+  if (strcmp(scratch, "-") == 0)
+    scratch = getenv("TMPDIR") && *getenv("TMPDIR") ? getenv("TMPDIR") : "/var/tmp";
+  w->next_sync = CHECKPOINT_BYTES;
+  w->groups = calloc(n_outputs(w) + 1u, sizeof *w->groups);
+  if (!w->groups)
+    return wm_error_memory(error, n_outputs(w) * sizeof *w->groups);
+  wm_status status = wm_seen_open(&w->seen, scratch, error);
+  if (status == WM_OK)
+    status = wm_rejects_open(&w->rejects, w->folder, error);
+  if (status == WM_OK)
+    status = wm_engine_begin(w->engine, error);
+  return status;
+}
+
+/* ---- groups: what is committed together ---- */
+
+static wm_status grow_groups(wm_writer *w, wm_error *error) {
+  uint32_t n_room = w->n_room + GROUP_STEP;
+  for (uint32_t i = 0; i < n_outputs(w); i++) {
+    wm_encoded *group = realloc(w->groups[i], n_room * sizeof *group);
+    if (!group)
+      return wm_error_memory(error, n_room * sizeof *group);
+    w->groups[i] = group;
+  }
+  w->n_room = n_room;
+  return WM_OK;
+}
+
+static wm_status commit_group(wm_writer *w, wm_error *error) {
+  wm_status status = WM_OK;
+  for (uint32_t i = 0; i < n_outputs(w) && w->n_group && status == WM_OK; i++)
+    status = wm_engine_commit(w->engine, i, w->groups[i], w->n_group, error);
+  if (status == WM_OK) {
+    w->n_articles += w->n_group;
+    w->text_bytes += w->group_bytes;
+  }
+  w->n_group = 0;
+  w->group_bytes = 0;
+  return status;
+}
+
+/* Everything so far is safe after this. The place for a journal's line. */
+static wm_status checkpoint(wm_writer *w, wm_error *error) {
+  wm_status status = wm_engine_sync(w->engine, error);
+  return status == WM_OK ? wm_rejects_sync(&w->rejects, error) : status;
+}
+
+static wm_status add_to_group(wm_writer *w, const wm_result_view *view, wm_error *error) {
+  if (w->n_group == w->n_room && grow_groups(w, error) != WM_OK)
+    return WM_FATAL;
+  const char *bytes = view->bytes;
+  for (uint32_t i = 0; i < n_outputs(w); i++) {
+    w->groups[i][w->n_group] = (wm_encoded){.bytes = {bytes, (size_t)view->lengths[i]},
+                                            .article_id = {view->head->id, view->head->id_length}};
+    bytes += view->lengths[i];
+  }
+  w->n_group++;
+  w->group_bytes += view->head->text_length;
+  w->full = w->limit && w->n_articles + w->n_group >= w->limit;
+  if (w->text_bytes + w->group_bytes < w->next_sync)
+    return WM_OK;
+  wm_status status = commit_group(w, error);
+  w->next_sync = (w->text_bytes / CHECKPOINT_BYTES + 1) * CHECKPOINT_BYTES;
+  return status == WM_OK ? checkpoint(w, error) : status;
+}
+
+/* ---- results ---- */
+
+static wm_status take_article(wm_writer *w, const wm_result_view *view, wm_error *error) {
+  bool added = true;
+  wm_str id = {view->head->id, view->head->id_length};
+  wm_status status = wm_seen_add(&w->seen, id, &added, error);
+  if (status == WM_OK && added)
+    status = add_to_group(w, view, error);
+  else if (status == WM_OK)
+    w->n_duplicates++;
+  return status;
+}
+
+static wm_status take_reject(wm_writer *w, const wm_record_view *record, const wm_result_view *view,
+                             wm_error *error) {
+  bool known = record->head.input < w->inputs.n;
+  uint32_t first = record->head.first_index == WM_NONE ? 0 : record->head.first_index;
+  wm_rejected rejected = {.archive = wm_z(known ? w->inputs.paths[record->head.input] : "?"),
+                          .entry = record->entry,
+                          .offset = record->head.offset,
+                          .index = first + view->head->point.article,
+                          .stage = view->stage,
+                          .reason = view->reason};
+  return wm_rejects_add(&w->rejects, &rejected, error);
+}
+
+/* True when the result stands behind `done`; a worker that was killed between two instructions may
+ * have left one twice. */
+static bool is_behind(wm_point point, wm_point done) {
+  return point.record > done.record ||
+         (point.record == done.record && point.article >= done.article);
+}
+
+wm_status wm_writer_take(wm_writer *w, uint32_t batch, wm_error *error) {
+  wm_point done = wm_slots_at(w->slots, batch)->taken;
+  wm_record_view record = {0};
+  wm_result_view view;
+  uint64_t record_at = 0, at = 0;
+  int64_t n_records = 0;
+  wm_status status = WM_OK;
+  while (status == WM_OK && !w->full &&
+         wm_batch_result_at(w->slots, batch, n_outputs(w), &at, &view)) {
+    wm_point point = view.head->point;
+    if (!is_behind(point, done))
+      continue;
+    while (n_records <= point.record && wm_batch_record_at(w->slots, batch, &record_at, &record))
+      n_records++;
+    done = (wm_point){point.record, point.article + 1};
+    status = view.head->status == WM_OK ? take_article(w, &view, error)
+                                        : take_reject(w, &record, &view, error);
+  }
+  wm_slots_at(w->slots, batch)->taken = done;
+  return status == WM_OK ? commit_group(w, error) : status;
+}
+
+/* ---- the end ---- */
+
+wm_status wm_writer_finish(wm_writer *w, wm_error *error) {
+  wm_status status = checkpoint(w, error);
+  bool to_folder = strcmp(w->folder, "-") != 0;
+  for (uint32_t i = 0; i < w->plan->folds.n && to_folder && status == WM_OK; i++)
+    status = wm_states_save(w->engine, w->plan, i, w->folder, error);
+  if (status == WM_OK)
+    status = wm_engine_flush(w->engine, error);
+  if (status == WM_OK)
+    status = wm_engine_finish(w->engine, error);
+  return status;
+}
+
+void wm_writer_close(wm_writer *w) {
+  for (uint32_t i = 0; w->groups && i < n_outputs(w); i++)
+    free(w->groups[i]);
+  free(w->groups);
+  w->groups = NULL;
+  wm_seen_close(&w->seen);
+  wm_rejects_close(&w->rejects);
+}

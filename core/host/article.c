@@ -166,7 +166,7 @@ static void fill_article(wm_builder *builder) {
   article->archive = source->archive;
   article->entry = source->entry;
   article->offset = source->offset;
-  article->index = source->first_index + builder->n_articles;
+  article->index = (source->first_index == WM_NONE ? 0 : source->first_index) + builder->n_articles;
   article->date = builder->date;
   article->language = builder->language;
   article->url = builder->url;

@@ -12,6 +12,7 @@
 
 enum {
   QUIET_DEATHS = 3,   /* of workers at one point between articles, then the record is given up */
+  WORKER_KILLS = 3,   /* of workers from outside at one article, before the article is to blame */
   READER_KILLS = 5,   /* of the reader from outside at one place, before the place is to blame */
   READER_DEATHS = 30, /* of the reader with nothing handed on, then the run is given up */
 };
@@ -35,13 +36,15 @@ static bool same_point(wm_point a, wm_point b) {
   return a.record == b.record && a.article == b.article;
 }
 
-/* A worker killed by somebody else gets its article tried once more. */
+/* A worker killed by somebody else gets its article tried again, but not for ever: it may be what
+ * the machine has not enough memory for. */
 static bool try_again(wm_slot *slot, const wm_member *member, int status, wm_point at) {
-  bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL && !member->overdue;
-  bool again = slot->killed && same_point(slot->suspect, at);
-  slot->killed = killed;
+  if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL || member->overdue)
+    return false;
+  if (!same_point(slot->suspect, at))
+    slot->n_kills = 0;
   slot->suspect = at;
-  return killed && !again;
+  return ++slot->n_kills < WORKER_KILLS;
 }
 
 /* In a plugin: that article is rejected. While decoding, what follows in the record is lost with

@@ -254,12 +254,7 @@ static int exit_status(mill *m, wm_status status) {
     wm_log_say(WM_ERROR, "interrupted; %ju articles are in", (uintmax_t)m->writer.n_articles);
     return WM_EXIT_STOPPED;
   }
-  if (!m->writer.rejects.n)
-    return WM_EXIT_DONE;
-  if (m->writer.rejects.path)
-    wm_log_say(WM_WARNING, "%ju rejected, see %s", (uintmax_t)m->writer.rejects.n,
-               m->writer.rejects.path);
-  return WM_EXIT_REJECTS;
+  return m->writer.rejects.n ? WM_EXIT_REJECTS : WM_EXIT_DONE;
 }
 
 static int run_opened(mill *m) {

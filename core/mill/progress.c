@@ -40,6 +40,10 @@ static const char *grouped(uint64_t n, char text[32]) {
   return text;
 }
 
+static const char *plural(uint64_t n) {
+  return n == 1 ? "" : "s";
+}
+
 static double seconds_since(const wm_progress *p) {
   double seconds = (double)(wm_clock_ms() - p->began_ms) / 1000;
   return seconds > 0.001 ? seconds : 0.001;
@@ -109,8 +113,11 @@ void wm_progress_close(wm_progress *p, const wm_writer *w) {
   if (!p->summary)
     return;
   char articles[32], rejects[32], duplicates[32];
+  const char *see = w->rejects.n && w->rejects.path ? w->rejects.path : NULL;
   double seconds = seconds_since(p), megabytes = (double)w->text_bytes / 1e6;
-  wm_log_say(WM_INFO, "%s articles, %s rejected, %s duplicates, %.1f MB in %.1f s, %.1f MB/s",
-             grouped(w->n_articles, articles), grouped(w->rejects.n, rejects),
-             grouped(w->n_duplicates, duplicates), megabytes, seconds, megabytes / seconds);
+  wm_log_say(
+      WM_INFO, "%s article%s, %s rejected%s%s%s, %s duplicate%s, %.1f MB in %.1f s, %.1f MB/s",
+      grouped(w->n_articles, articles), plural(w->n_articles), grouped(w->rejects.n, rejects),
+      see ? " (see " : "", see ? see : "", see ? ")" : "", grouped(w->n_duplicates, duplicates),
+      plural(w->n_duplicates), megabytes, seconds, megabytes / seconds);
 }

@@ -119,7 +119,7 @@ void wm_slots_publish(wm_slots *slots, uint32_t batch) {
   atomic_store(&slot->record, 0);
   slot->resume = slot->taken = (wm_point){0};
   slot->n_deaths = 0;
-  slot->killed = false;
+  slot->n_kills = 0;
   move(slots, batch, WM_OWNER_NOBODY, WM_SLOT_FILLING, WM_OWNER_NOBODY, WM_SLOT_READY);
   wm_wake_post(&slots->control->ready, false);
 }

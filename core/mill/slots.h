@@ -64,7 +64,7 @@ typedef struct wm_slot {
   wm_point taken;    /* behind the last result that the writer took */
   wm_point suspect;  /* where a worker was killed from outside */
   uint32_t n_deaths; /* of workers between articles, since the last result */
-  bool killed;       /* suspect is set */
+  uint32_t n_kills;  /* there */
 } wm_slot;
 
 /* What the reader is at; the parent reads it. */

@@ -35,7 +35,8 @@ static void leave_at_once(int status, void *context) {
 
 /* What every child does first. Signals of the terminal are the parent's to answer; if the parent
  * dies, so does the child. */
-static void become_child(const wm_crew *crew, bool reads_input) {
+static void become_child(const wm_crew *crew, const char *name, bool reads_input) {
+  prctl(PR_SET_NAME, name);
   signal(SIGINT, SIG_IGN);
   signal(SIGTERM, SIG_IGN);
   signal(SIGHUP, SIG_IGN);
@@ -100,7 +101,7 @@ wm_status wm_crew_start_reader(wm_crew *crew, uint32_t batch, wm_error *error) {
   if (pid < 0)
     return cannot_fork(error);
   if (pid == 0) {
-    become_child(crew, true);
+    become_child(crew, "mill-reader", true);
     reader_main(crew, batch);
   }
   crew->reader.pid = pid;
@@ -118,7 +119,7 @@ wm_status wm_crew_start_worker(wm_crew *crew, uint32_t number, wm_error *error) 
   if (pid < 0)
     return cannot_fork(error);
   if (pid == 0) {
-    become_child(crew, false);
+    become_child(crew, "mill-worker", false);
     wm_worker worker = {.slots = crew->slots,
                         .engine = crew->engine,
                         .plan = crew->plan,

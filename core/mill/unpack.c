@@ -324,16 +324,31 @@ bool wm_path_is_resource_fork(const char *path) {
   return strncmp(name, "._", 2) == 0 || strncmp(path, "__MACOSX/", 9) == 0;
 }
 
-wm_status wm_path_put(wm_buffer *path, const char *raw, wm_error *error) {
-  size_t length = strlen(raw), valid = wm_utf8_valid(raw, length);
-  path->length = 0;
-  bool fits = wm_buffer_put(path, raw, valid);
-  for (size_t at = valid; fits && at < length;) {
+/* Where a mark goes that leaves the file's extension at its end. */
+static size_t before_extension(const char *path, size_t length) {
+  const char *dot = strrchr(path, '.'), *slash = strrchr(path, '/');
+  return dot && (!slash || dot > slash) ? (size_t)(dot - path) : length;
+}
+
+/* Appends bytes as UTF-8. */
+static bool put_utf8(wm_buffer *path, const char *raw, size_t length) {
+  size_t at = wm_utf8_valid(raw, length);
+  bool fits = wm_buffer_put(path, raw, at);
+  while (fits && at < length) {
     char bytes[4];
     fits = wm_buffer_put(path, bytes, wm_utf8_put(wm_utf8_next(raw, length, &at), bytes));
   }
-  if (fits && valid < length)
+  return fits;
+}
+
+wm_status wm_path_put(wm_buffer *path, const char *raw, wm_error *error) {
+  size_t length = strlen(raw);
+  size_t stem = before_extension(raw, length);
+  path->length = 0;
+  bool fits = put_utf8(path, raw, stem);
+  if (fits && wm_utf8_valid(raw, length) < length)
     fits = wm_buffer_printf(path, "~%08x", (unsigned)XXH3_64bits(raw, length));
+  fits = fits && put_utf8(path, raw + stem, length - stem);
   return fits ? WM_OK : wm_error_memory(error, length);
 }
 

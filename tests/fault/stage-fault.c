@@ -55,7 +55,7 @@ static void hang(void) {
 /* Takes memory, and touches it, until there is none; then does as many programs do. */
 static void eat(void) {
   for (;;) {
-    char *piece = malloc(16 << 20);
+    volatile char *piece = malloc(16 << 20);
     for (size_t i = 0; i < 16 << 20; i += 4096)
       piece[i] = 1;
   }

@@ -36,8 +36,8 @@ void wm_unpack_close(wm_unpack *unpack);
 wm_unpack_next wm_unpack_to_next(wm_unpack *unpack, wm_error *error);
 
 /* The current entry's path, in UTF-8: bytes that are not become U+FFFD, and a hash of the raw path
- * before the extension keeps two such paths apart. Empty when the bytes are one file without a name of its own (plain
- * or compressed). */
+ * before the extension keeps two such paths apart. Empty when the bytes are one file without a name
+ * of its own (plain or compressed). */
 wm_status wm_unpack_path(wm_unpack *unpack, wm_buffer *path, wm_error *error);
 
 /* Reads on in the current entry, as a feed does. */

@@ -48,6 +48,7 @@ int wm_command_run(const wm_command *command, const wm_strings *words, const wm_
 extern const wm_command wm_command_check;
 extern const wm_command wm_command_eval;
 extern const wm_command wm_command_merge;
+extern const wm_command wm_command_model;
 extern const wm_command wm_command_plugins;
 extern const wm_command wm_command_run_pipeline;
 extern const wm_command wm_command_train;

@@ -31,7 +31,8 @@ typedef wm_status (*wm_evaluate)(const wm_eval_corpus *gold, const wm_eval_corpu
 static const struct {
   const char *object;
   wm_evaluate evaluate;
-} objects[] = {{"entities", wm_eval_entities}, {"relations", wm_eval_relations}};
+} objects[] = {
+    {"entities", wm_eval_entities}, {"relations", wm_eval_relations}, {"tokens", wm_eval_tokens}};
 
 static wm_evaluate find_object(const char *name) {
   for (size_t i = 0; i < sizeof objects / sizeof *objects; i++)
@@ -93,7 +94,8 @@ static int run_eval(const wm_call *call) {
   const eval_config *config = call->config;
   wm_evaluate evaluate = find_object(call->arguments.items[0]);
   if (!evaluate)
-    return wm_command_usage_error("eval", "what is measured is one of: entities, relations");
+    return wm_command_usage_error("eval",
+                                  "what is measured is one of: entities, relations, tokens");
   if (call->arguments.n < (config->pipeline[0] ? 2u : 3u))
     return wm_command_usage_error("eval", "it needs GOLD and PREDICTED, or GOLD and --pipeline");
   wm_eval_options options = {
@@ -118,19 +120,19 @@ static int run_eval(const wm_call *call) {
 const wm_command wm_command_eval = {
     .name = "eval",
     .summary = "measure a stream or a pipeline against gold annotations",
-    .arguments = "entities|relations GOLD… [PREDICTED]",
+    .arguments = "entities|relations|tokens GOLD… [PREDICTED]",
     .least = 1,
     .most = WM_NONE,
     .details =
-        "GOLD is a .bio file, a folder of brat .ann and .txt files, or JSON lines with `id`, "
-        "`text`,\n"
-        "`entities` and `relations`. PREDICTED is a Wiremill stream, or any of these. Documents "
-        "are\n"
-        "matched by their id (a stream's source_id). The last row is the sum over all types.\n"
+        "GOLD is a .bio or .conllu file, a folder of brat .ann and .txt files, or JSON lines with\n"
+        "`id`, `text`, `entities` and `relations`. PREDICTED is a Wiremill stream, or any of\n"
+        "these. Documents are matched by their id (a stream's source_id). The last row is the sum\n"
+        "over all types; of tokens and sentences it is the tokens.\n"
         "\nExamples:\n"
         "  wiremill eval entities corpora/gold --pipeline news\n"
         "  wiremill eval entities gold.bio stream.jsonl --types PER,ORG,LOC,MISC --show 20\n"
-        "  wiremill eval relations gold.jsonl stream.jsonl --map headquarters=based-in\n",
+        "  wiremill eval relations gold.jsonl stream.jsonl --map headquarters=based-in\n"
+        "  wiremill eval tokens gold.conllu --pipeline tokens\n",
     .options = {params, sizeof params / sizeof *params, "p     ", sizeof(eval_config), false},
     .run = run_eval,
 };

@@ -116,6 +116,8 @@ static wm_status read_file(wm_eval_corpus *corpus, const char *path, wm_error *e
     return status;
   if (ends_in(path, ".bio"))
     return wm_eval_read_bio(corpus, path, bytes, error);
+  if (ends_in(path, ".conllu"))
+    return wm_eval_read_conllu(corpus, path, bytes, error);
   if (ends_in(path, ".ann"))
     return wm_eval_read_brat(corpus, path, bytes, error);
   return wm_eval_read_stream(corpus, path, bytes, error);

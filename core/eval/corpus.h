@@ -55,13 +55,16 @@ bool wm_eval_add_relation(wm_eval_corpus *corpus, wm_eval_document *document,
                           wm_eval_relation relation);
 
 /* Reads a file, or each .ann file of a folder, and adds its documents. The form follows from the
- * name: .bio (token TAB tag), .ann (brat standoff, its text beside it as .txt), else JSON lines: a
- * Wiremill stream or {"id", "text", "entities", "relations"}. Messages name file and line. */
+ * name: .bio (token TAB tag), .conllu, .ann (brat standoff, its text beside it as .txt), else JSON
+ * lines: a Wiremill stream or {"id", "text", "entities", "relations"}. Messages name file and line.
+ */
 wm_status wm_eval_corpus_read(wm_eval_corpus *corpus, const char *path, wm_error *error);
 
 /* The readers behind it. `file` is what the file holds, with a zero byte behind it; it lives as
  * long as the corpus. */
 wm_status wm_eval_read_bio(wm_eval_corpus *corpus, const char *path, wm_str file, wm_error *error);
+wm_status wm_eval_read_conllu(wm_eval_corpus *corpus, const char *path, wm_str file,
+                              wm_error *error);
 wm_status wm_eval_read_brat(wm_eval_corpus *corpus, const char *path, wm_str file, wm_error *error);
 wm_status wm_eval_read_stream(wm_eval_corpus *corpus, const char *path, wm_str file,
                               wm_error *error);

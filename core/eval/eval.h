@@ -1,5 +1,5 @@
-/* What `wiremill eval` measures: entities, relations. Each compares two corpora, prints rows, and
- * ends with the row `all`. */
+/* What `wiremill eval` measures: entities, relations, tokens. Each compares two corpora, prints
+ * rows, and ends with the row `all`. */
 #ifndef WM_EVAL_EVAL_H
 #define WM_EVAL_EVAL_H
 
@@ -29,5 +29,10 @@ wm_status wm_eval_entities(const wm_eval_corpus *gold, const wm_eval_corpus *pre
  * types that the gold corpus has count. */
 wm_status wm_eval_relations(const wm_eval_corpus *gold, const wm_eval_corpus *predicted,
                             const wm_eval_options *options, wm_error *error);
+
+/* Tokens and, in a row before, sentences: right when they begin and end at the same places of the
+ * text, white space left out. A predicted document without text is taken to have the gold text. */
+wm_status wm_eval_tokens(const wm_eval_corpus *gold, const wm_eval_corpus *predicted,
+                         const wm_eval_options *options, wm_error *error);
 
 #endif

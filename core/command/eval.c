@@ -31,8 +31,10 @@ typedef wm_status (*wm_evaluate)(const wm_eval_corpus *gold, const wm_eval_corpu
 static const struct {
   const char *object;
   wm_evaluate evaluate;
-} objects[] = {
-    {"entities", wm_eval_entities}, {"relations", wm_eval_relations}, {"tokens", wm_eval_tokens}};
+} objects[] = {{"dates", wm_eval_dates},
+               {"entities", wm_eval_entities},
+               {"relations", wm_eval_relations},
+               {"tokens", wm_eval_tokens}};
 
 static wm_evaluate find_object(const char *name) {
   for (size_t i = 0; i < sizeof objects / sizeof *objects; i++)
@@ -95,7 +97,7 @@ static int run_eval(const wm_call *call) {
   wm_evaluate evaluate = find_object(call->arguments.items[0]);
   if (!evaluate)
     return wm_command_usage_error("eval",
-                                  "what is measured is one of: entities, relations, tokens");
+                                  "what is measured is one of: dates, entities, relations, tokens");
   if (call->arguments.n < (config->pipeline[0] ? 2u : 3u))
     return wm_command_usage_error("eval", "it needs GOLD and PREDICTED, or GOLD and --pipeline");
   wm_eval_options options = {
@@ -120,13 +122,14 @@ static int run_eval(const wm_call *call) {
 const wm_command wm_command_eval = {
     .name = "eval",
     .summary = "measure a stream or a pipeline against gold annotations",
-    .arguments = "entities|relations|tokens GOLD… [PREDICTED]",
+    .arguments = "dates|entities|relations|tokens GOLD… [PREDICTED]",
     .least = 1,
     .most = WM_NONE,
     .details =
         "GOLD is a .bio or .conllu file, a folder of brat .ann and .txt files, or JSON lines with\n"
-        "`id`, `text`, `entities` and `relations`. PREDICTED is a Wiremill stream, or any of\n"
-        "these. Documents are matched by their id (a stream's source_id). The last row is the sum\n"
+        "`id`, `text`, `entities` and `relations` (for dates `timex` and `dct`). PREDICTED is a\n"
+        "Wiremill stream, or any of these. Documents are matched by their id (a stream's "
+        "source_id). The last row is the sum\n"
         "over all types; of tokens and sentences it is the tokens.\n"
         "\nExamples:\n"
         "  wiremill eval entities corpora/gold --pipeline news\n"

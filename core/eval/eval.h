@@ -1,5 +1,5 @@
-/* What `wiremill eval` measures: entities, relations, tokens. Each compares two corpora, prints
- * rows, and ends with the row `all`. */
+/* What `wiremill eval` measures: dates, entities, relations, tokens. Each compares two corpora,
+ * prints rows, and ends with the row `all`. */
 #ifndef WM_EVAL_EVAL_H
 #define WM_EVAL_EVAL_H
 
@@ -34,5 +34,11 @@ wm_status wm_eval_relations(const wm_eval_corpus *gold, const wm_eval_corpus *pr
  * text, white space left out. A predicted document without text is taken to have the gold text. */
 wm_status wm_eval_tokens(const wm_eval_corpus *gold, const wm_eval_corpus *predicted,
                          const wm_eval_options *options, wm_error *error);
+
+/* Expressions of time in `times` of the gold documents against predicted DATE and TIME entities. A
+ * value is right when the spans overlap and it equals the gold one. A prediction matches one gold
+ * span, which is the first in the text that overlaps it most. The row `all` is that of values. */
+wm_status wm_eval_dates(const wm_eval_corpus *gold, const wm_eval_corpus *predicted,
+                        const wm_eval_options *options, wm_error *error);
 
 #endif

@@ -80,6 +80,6 @@ typedef struct wm_source {
   void (*close)(wm_instance *self, void *shared);
 } wm_source;
 
-extern const wm_source wm_gazetteer_source, wm_rule_source;
+extern const wm_source wm_gazetteer_source, wm_rule_source, wm_value_source;
 
 #endif

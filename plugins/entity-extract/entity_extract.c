@@ -35,6 +35,8 @@ static const wm_use uses[] = {
 static const wm_param params[] = {
     WM_PARAM(wm_extract_config, gazetteers, WM_PARAM_RESOURCES, "gazetteers", "", NULL,
              "compiled gazetteers to look names up in"),
+    WM_PARAM(wm_extract_config, values, WM_PARAM_BOOL, "values", "yes", NULL,
+             "find dates, times, money, percentages, quantities"),
     WM_PARAM(wm_extract_config, rules, WM_PARAM_BOOL, "rules", "yes", NULL,
              "find names by their form: President X Y, X Ltd, Ministry of X"),
     WM_PARAM(wm_extract_config, least_score, WM_PARAM_REAL, "least-score", "0.5", "0..1",
@@ -42,7 +44,7 @@ static const wm_param params[] = {
 };
 
 /* In the order in which they are asked; a later one may read what earlier ones found. */
-static const wm_source *const sources[] = {&wm_gazetteer_source, &wm_rule_source};
+static const wm_source *const sources[] = {&wm_gazetteer_source, &wm_value_source, &wm_rule_source};
 enum { N_SOURCES = sizeof sources / sizeof *sources };
 
 typedef struct shared {

@@ -31,7 +31,7 @@ typedef enum wm_value_type {
 extern const char *const wm_value_type_names[WM_N_VALUE_TYPES];
 
 /* The score of "recently", "now", "annual": words of time that give no date. */
-#define WM_VALUE_VAGUE_SCORE 0.4
+#define WM_VALUE_VAGUE_SCORE 0.45
 
 typedef struct wm_values_options {
   bool vague;   /* also words of time that give no date */

@@ -191,7 +191,7 @@ static bool score_file(const wm_tagger *tagger, const char *spec, double *f1) {
   }
   uint8_t *tags = calloc(bio.n_tokens + 1, 1);
   struct sample sample = {.documents = calloc(bio.n_docs + 1, sizeof *sample.documents)};
-  bool ok = tags && sample.documents && wm_evaluate_tag(tagger, &bio, NULL, tags);
+  bool ok = tags && sample.documents && wm_evaluate_tag(tagger, &bio, tags);
   if (ok) {
     struct wm_span_counts counts[WM_BIO_TYPES_MAX] = {0};
     double low, high;
@@ -251,7 +251,7 @@ static int speed(int argc, char **argv) {
   double best = 1e9;
   for (int i = 0; tags && i < 5; i++) {
     double begin = now();
-    if (!wm_evaluate_tag(&tagger, &bio, NULL, tags))
+    if (!wm_evaluate_tag(&tagger, &bio, tags))
       return fail("out of memory");
     best = now() - begin < best ? now() - begin : best;
   }

@@ -119,6 +119,22 @@ static int parse_tag(struct wm_bio *bio, const char *tag, size_t len, uint8_t be
   return 1 + 2 * type + inside;
 }
 
+/* The mask of the alternatives "|B-LOC|O"; false when one is no tag. */
+static bool parse_open(struct wm_bio *bio, const char *text, size_t len, uint64_t *mask) {
+  *mask = 0;
+  for (size_t at = 0, end; at < len; at = end) {
+    at++;
+    for (end = at; end < len && text[end] != '|';)
+      end++;
+    int tag = parse_tag(bio, text + at, end - at, 0);
+    if (tag < 0)
+      return false;
+    bool inside = tag && text[at] == 'I';
+    *mask |= UINT64_C(1) << (tag + inside);
+  }
+  return true;
+}
+
 static bool open_sentence(struct reader *r) {
   struct wm_bio *bio = r->bio;
   size_t cap = bio->sentences_cap, cap_doc = cap, cap_source = cap;
@@ -145,19 +161,24 @@ static bool add_token(struct reader *r, const char *text, size_t len, const char
     before = bio->token_tag[bio->n_tokens - 1];
   else if (!open_sentence(r))
     return false;
-  int number = parse_tag(bio, tag, tag_len, before);
-  if (number < 0)
+  const char *bar = memchr(tag, '|', tag_len);
+  size_t first_len = bar ? (size_t)(bar - tag) : tag_len;
+  int number = parse_tag(bio, tag, first_len, before);
+  uint64_t alternatives = 0;
+  if (number < 0 || !parse_open(bio, tag + first_len, tag_len - first_len, &alternatives))
     return refuse(r, "'%.*s' is no tag: O, B-TYPE or I-TYPE, of at most %d types", (int)tag_len,
                   tag, WM_BIO_TYPES_MAX);
-  size_t cap = bio->tokens_cap, cap_tag = cap;
+  size_t cap = bio->tokens_cap, cap_tag = cap, cap_open = cap;
   uint32_t form = wm_bio_intern(bio, text, len);
   if (form == UINT32_MAX || bio->n_tokens >= UINT32_MAX ||
       !reserve(&bio->token_form, &cap, bio->n_tokens + 1, sizeof *bio->token_form) ||
-      !reserve(&bio->token_tag, &cap_tag, bio->n_tokens + 1, 1))
+      !reserve(&bio->token_tag, &cap_tag, bio->n_tokens + 1, 1) ||
+      !reserve(&bio->token_open, &cap_open, bio->n_tokens + 1, sizeof *bio->token_open))
     return refuse(r, "out of memory");
   bio->tokens_cap = cap;
   bio->token_form[bio->n_tokens] = form;
   bio->token_tag[bio->n_tokens] = (uint8_t)number;
+  bio->token_open[bio->n_tokens] = alternatives;
   bio->n_tokens++;
   bio->sentence_begin[bio->n_sentences] = (uint32_t)bio->n_tokens;
   return true;
@@ -285,6 +306,7 @@ void wm_bio_free(struct wm_bio *bio) {
   free(bio->slots);
   free(bio->token_form);
   free(bio->token_tag);
+  free(bio->token_open);
   free(bio->sentence_begin);
   free(bio->sentence_doc);
   free(bio->sentence_source);

@@ -1,5 +1,5 @@
 /* Corpora in BIO form: one token and its tag a line, a blank line after a sentence, "-DOCSTART-"
- * before a document.
+ * before a document. Where an annotator left it open, alternatives follow the tag: "B-ORG|B-LOC".
  *
  * A corpus owns all memory it points to, until wm_bio_free(). It can be read from several files;
  * each file is a source with the types that it marks in full. */
@@ -34,7 +34,8 @@ struct wm_bio {
   size_t n_forms, forms_cap, n_slots;
 
   uint32_t *token_form;
-  uint8_t *token_tag; /* 0 O, 1 + 2k B- of type k, 2 + 2k I- */
+  uint8_t *token_tag;   /* 0 O, 1 + 2k B- of type k, 2 + 2k I- */
+  uint64_t *token_open; /* mask of the alternatives to the tag */
   size_t n_tokens, tokens_cap;
 
   uint32_t *sentence_begin; /* n_sentences + 1 */

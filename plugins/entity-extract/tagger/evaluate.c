@@ -7,7 +7,6 @@
 /* Where the documents' tokens go on their way into the tagger. */
 struct runner {
   const struct wm_bio *bio;
-  const uint32_t *gazetteer;
   wm_tagger_scratch *scratch;
   wm_tagger_token *tokens; /* all of the corpus */
   uint32_t *ends;          /* of a document's sentences */
@@ -43,10 +42,9 @@ static bool map_types(const wm_tagger *tagger, struct wm_bio *bio, uint8_t *type
   return true;
 }
 
-bool wm_evaluate_tag(const wm_tagger *tagger, struct wm_bio *bio, const uint32_t *gazetteer,
-                     uint8_t *tags) {
+bool wm_evaluate_tag(const wm_tagger *tagger, struct wm_bio *bio, uint8_t *tags) {
   uint8_t type_of[WM_DECODE_TAGS_MAX];
-  struct runner r = {.bio = bio, .gazetteer = gazetteer, .type_of = type_of, .tags = tags};
+  struct runner r = {.bio = bio, .type_of = type_of, .tags = tags};
   if (!map_types(tagger, bio, type_of))
     return false;
   r.scratch = wm_tagger_scratch_new(tagger);
@@ -55,7 +53,7 @@ bool wm_evaluate_tag(const wm_tagger *tagger, struct wm_bio *bio, const uint32_t
   bool ok = r.scratch && r.tokens && r.ends;
   for (size_t t = 0; ok && t < bio->n_tokens; t++) {
     struct wm_bio_form form = bio->forms[bio->token_form[t]];
-    r.tokens[t] = (wm_tagger_token){bio->text + form.text, form.len, gazetteer ? gazetteer[t] : 0};
+    r.tokens[t] = (wm_tagger_token){bio->text + form.text, form.len};
   }
   memset(tags, 0, bio->n_tokens);
   for (size_t s = 0, last; ok && s < bio->n_sentences; s = last) {

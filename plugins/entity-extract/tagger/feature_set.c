@@ -177,6 +177,34 @@ enum wm_sentence_case wm_features_sentence_case(const struct wm_look *looks, siz
   return WM_SENTENCE_USUAL;
 }
 
+/* Marks the longest name at token 0 of n; returns its length, 0 for none. */
+static size_t mark_name(const struct wm_words *words, const struct wm_look *looks, size_t n,
+                        uint32_t *bits) {
+  uint64_t phrase = 0;
+  size_t length = 0;
+  uint16_t found = WM_WORDS_LONGER, classes = 0;
+  for (size_t i = 0; i < n && i < WM_WORDS_NAME_MAX && found & WM_WORDS_LONGER; i++) {
+    phrase = wm_words_phrase(phrase, looks[i].lower);
+    found = wm_words_name(words, phrase);
+    if (found & (WM_WORDS_LONGER - 1)) {
+      classes = found & (WM_WORDS_LONGER - 1);
+      length = i + 1;
+    }
+  }
+  for (size_t i = 0; i < length; i++)
+    bits[i] |= i ? (uint32_t)classes << 16 : classes;
+  return length;
+}
+
+void wm_features_names(const struct wm_words *words, const struct wm_look *looks, size_t n,
+                       enum wm_sentence_case sentence, uint32_t *bits) {
+  memset(bits, 0, n * sizeof *bits);
+  for (size_t t = 0, length; t < n; t += length ? length : 1) {
+    bool due = looks[t].letter_case >= WM_CASE_TITLE || sentence == WM_SENTENCE_LOWER;
+    length = due ? mark_name(words, looks + t, n - t, bits + t) : 0;
+  }
+}
+
 static size_t put(struct wm_feature *out, size_t n, enum wm_feature_id kind, uint64_t value) {
   out[n] = (struct wm_feature){wm_features_key(kind, value), kind};
   return n + 1;

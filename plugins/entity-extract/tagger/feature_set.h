@@ -99,6 +99,12 @@ enum wm_sentence_case {
 
 enum wm_sentence_case wm_features_sentence_case(const struct wm_look *looks, size_t n);
 
+/* Sets the class bits of a sentence's n tokens: names of the gazetteers, the longest at each place,
+ * that begin with a capital (or anything, in a sentence without capitals). Bit c is set at a name's
+ * first token, bit 16 + c at its others. */
+void wm_features_names(const struct wm_words *words, const struct wm_look *looks, size_t n,
+                       enum wm_sentence_case sentence, uint32_t *bits);
+
 /* What is known of a form from the document's other tokens. */
 struct wm_evidence {
   uint16_t n_capital; /* tokens with a capital where none is due: not first in a sentence of usual

@@ -40,6 +40,7 @@ struct wm_tagger_scratch {
   /* By token of the piece; looks have edges around each part, see look_at(). */
   struct wm_look *looks;
   uint32_t *record_of;
+  uint32_t *bits; /* names of the gazetteers */
   int16_t *wide, *deep;
   uint8_t *tags;
   float *probability; /* of the name that the token is in */
@@ -162,22 +163,22 @@ static void add_place_row(wm_tagger_scratch *s, uint32_t i, const struct wm_feat
       deep[j] = (int16_t)(deep[j] + row[j] * (WM_MODEL_HIDDEN / WM_MODEL_DEEP));
 }
 
-static void add_places(wm_tagger_scratch *s, const struct part *part,
-                       const wm_tagger_token *tokens) {
+static void add_places(wm_tagger_scratch *s, const struct part *part) {
   uint32_t n = part->end - part->begin;
   for (uint32_t i = 0; i < WM_FEATURES_REACH; i++) {
     s->view[i] = wm_form_cache_edge(s->cache, false).look;
     s->view[WM_FEATURES_REACH + n + i] = wm_form_cache_edge(s->cache, true).look;
   }
   memcpy(s->view + WM_FEATURES_REACH, s->looks + part->begin, n * sizeof *s->view);
+  wm_features_names(&s->tagger->words, s->looks + part->begin, n, part->letter_case,
+                    s->bits + part->begin);
   for (uint32_t i = part->begin; i < part->end; i++) {
     struct record *record = &s->records[s->record_of[i]];
     struct wm_place place = {.looks = s->view + WM_FEATURES_REACH + (i - part->begin),
                              .first = i == part->begin,
                              .sentence = part->letter_case,
-                             .gazetteer = {i > part->begin ? tokens[i - 1].gazetteer : 0,
-                                           tokens[i].gazetteer,
-                                           i + 1 < part->end ? tokens[i + 1].gazetteer : 0}};
+                             .gazetteer = {i > part->begin ? s->bits[i - 1] : 0, s->bits[i],
+                                           i + 1 < part->end ? s->bits[i + 1] : 0}};
     uint16_t *own = counter(record, &s->looks[i], part, i);
     if (own)
       --*own;
@@ -364,7 +365,7 @@ static bool tag_piece(wm_tagger_scratch *s, const wm_tagger_token *tokens, uint3
     count_forms(s, &s->parts[p]);
   }
   for (uint32_t p = 0; p < s->n_parts; p++) {
-    add_places(s, &s->parts[p], tokens + first);
+    add_places(s, &s->parts[p]);
     score_tokens(s, s->parts[p].begin, s->parts[p].end);
     decode_part(s, &s->parts[p], NULL);
   }
@@ -404,6 +405,7 @@ static bool allocate(wm_tagger_scratch *s) {
   s->cache = wm_form_cache_new(t);
   s->records = calloc(TABLE, sizeof *s->records);
   s->looks = calloc(WM_TAGGER_PIECE, sizeof *s->looks);
+  s->bits = calloc(WM_TAGGER_PIECE, sizeof *s->bits);
   s->record_of = calloc(WM_TAGGER_PIECE, sizeof *s->record_of);
   s->wide = calloc(WM_TAGGER_PIECE * (size_t)t->stride, sizeof *s->wide);
   s->deep = calloc(WM_TAGGER_PIECE * (size_t)t->hidden + 1, sizeof *s->deep);
@@ -421,8 +423,9 @@ static bool allocate(wm_tagger_scratch *s) {
     s->lattice.beta = s->lattice.alpha + WM_TAGGER_SENTENCE * (size_t)t->stride;
     s->lattice.scale = s->lattice.beta + WM_TAGGER_SENTENCE * (size_t)t->stride;
   }
-  return s->cache && s->records && s->looks && s->record_of && s->wide && s->deep && s->tags &&
-         s->probability && s->parts && s->scores && s->changed && s->best && s->view && rows;
+  return s->cache && s->records && s->looks && s->bits && s->record_of && s->wide && s->deep &&
+         s->tags && s->probability && s->parts && s->scores && s->changed && s->best && s->view &&
+         rows;
 }
 
 wm_tagger_scratch *wm_tagger_scratch_new(const wm_tagger *tagger) {
@@ -443,6 +446,7 @@ void wm_tagger_scratch_free(wm_tagger_scratch *s) {
   wm_form_cache_free(s->cache);
   free(s->records);
   free(s->looks);
+  free(s->bits);
   free(s->record_of);
   free(s->wide);
   free(s->deep);

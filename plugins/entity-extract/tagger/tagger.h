@@ -59,9 +59,8 @@ const char *wm_tagger_open(wm_tagger *tagger, wm_str net, wm_str words);
 const char *wm_tagger_type(const wm_tagger *tagger, uint32_t k);
 
 typedef struct wm_tagger_token {
-  const char *text;   /* as written */
-  uint32_t length;    /* bytes */
-  uint32_t gazetteer; /* class bits, the same as in training; see train.h */
+  const char *text; /* as written */
+  uint32_t length;  /* bytes */
 } wm_tagger_token;
 
 typedef struct wm_tagger_name {

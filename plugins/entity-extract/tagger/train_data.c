@@ -76,12 +76,12 @@ static struct sentence sentence_at(const struct wm_data *data, size_t s, struct 
   return out;
 }
 
-static uint32_t gazetteer_at(const struct wm_data *data, const struct sentence *s, size_t t,
-                             int offset) {
+static uint32_t names_at(const struct wm_data *data, const struct sentence *s, size_t t,
+                         int offset) {
   ptrdiff_t at = (ptrdiff_t)t + offset;
-  if (!data->gazetteer || at < (ptrdiff_t)s->begin || at >= (ptrdiff_t)s->end)
+  if (at < (ptrdiff_t)s->begin || at >= (ptrdiff_t)s->end)
     return 0;
-  return data->gazetteer[at];
+  return data->names[at];
 }
 
 static size_t place_features(const struct wm_data *data, struct evidence_table *table,
@@ -93,7 +93,7 @@ static size_t place_features(const struct wm_data *data, struct evidence_table *
                            .first = t == s->begin,
                            .sentence = s->letter_case};
   for (int i = 0; i < 3; i++)
-    place.gazetteer[i] = gazetteer_at(data, s, t, i - 1);
+    place.gazetteer[i] = names_at(data, s, t, i - 1);
   count_token(data, table, s, document, t, -1);
   place.evidence = *evidence_of(table, place.looks[0].lower, document);
   count_token(data, table, s, document, t, 1);
@@ -107,12 +107,15 @@ static size_t place_features(const struct wm_data *data, struct evidence_table *
 }
 
 /* The sentences [first, last) are one document. */
-static bool build_document(struct wm_data *data, struct evidence_table *table, struct wm_look *view,
-                           size_t first, size_t last, size_t *cap) {
+static bool build_document(struct wm_data *data, const struct wm_words *words,
+                           struct evidence_table *table, struct wm_look *view, size_t first,
+                           size_t last, size_t *cap) {
   for (size_t s = first; s < last; s++) {
     struct sentence sentence = sentence_at(data, s, view);
     for (size_t t = sentence.begin; t < sentence.end; t++)
       count_token(data, table, &sentence, data->bio->sentence_doc[s], t, 1);
+    wm_features_names(words, view + WM_FEATURES_REACH, sentence.end - sentence.begin,
+                      sentence.letter_case, data->names + sentence.begin);
   }
   for (size_t s = first; s < last; s++) {
     struct sentence sentence = sentence_at(data, s, view);
@@ -132,7 +135,7 @@ static bool build_document(struct wm_data *data, struct evidence_table *table, s
   return true;
 }
 
-static bool build_places(struct wm_data *data) {
+static bool build_places(struct wm_data *data, const struct wm_words *words) {
   const struct wm_bio *bio = data->bio;
   struct evidence_table table = {.n_slots = 1 << 12};
   while (table.n_slots < 2 * bio->n_forms)
@@ -144,7 +147,7 @@ static bool build_places(struct wm_data *data) {
   for (size_t s = 0, last; ok && s < bio->n_sentences; s = last) {
     for (last = s + 1; last < bio->n_sentences && bio->sentence_doc[last] == bio->sentence_doc[s];)
       last++;
-    ok = build_document(data, &table, view, s, last, &cap);
+    ok = build_document(data, words, &table, view, s, last, &cap);
   }
   free(table.slots);
   free(view);
@@ -192,7 +195,7 @@ static void build_allowed(struct wm_data *data) {
     size_t begin = bio->sentence_begin[s], end = bio->sentence_begin[s + 1];
     uint32_t marked = bio->sources[bio->sentence_source[s]].marked;
     for (size_t t = begin; t < end; t++) {
-      uint64_t mask = UINT64_C(1) << bio->token_tag[t];
+      uint64_t mask = UINT64_C(1) << bio->token_tag[t] | bio->token_open[t];
       if (bio->token_tag[t] == 0 && may_be_name(data, begin, end, t))
         for (size_t k = 0; k < bio->n_types; k++)
           if (!(marked >> k & 1))
@@ -204,10 +207,9 @@ static void build_allowed(struct wm_data *data) {
   }
 }
 
-bool wm_data_build(struct wm_data *data, const struct wm_bio *bio, const struct wm_words *words,
-                   const uint32_t *gazetteer) {
+bool wm_data_build(struct wm_data *data, const struct wm_bio *bio, const struct wm_words *words) {
   size_t n_forms = bio->n_forms + 2;
-  *data = (struct wm_data){.bio = bio, .dim = wm_words_dim(words), .gazetteer = gazetteer};
+  *data = (struct wm_data){.bio = bio, .dim = wm_words_dim(words)};
   data->forms = calloc(n_forms, sizeof *data->forms);
   data->vectors = calloc(n_forms * data->dim, sizeof *data->vectors);
   data->active = calloc(n_forms * WM_FEATURES_FORM_MAX, sizeof *data->active);
@@ -217,15 +219,16 @@ bool wm_data_build(struct wm_data *data, const struct wm_bio *bio, const struct 
   data->topic = calloc(bio->n_sentences * data->dim, sizeof *data->topic);
   data->allowed = calloc(bio->n_tokens, sizeof *data->allowed);
   data->partial = calloc(bio->n_sentences, 1);
+  data->names = calloc(bio->n_tokens + 1, sizeof *data->names);
   data->elsewhere = calloc(bio->n_tokens, sizeof *data->elsewhere);
   if (!data->forms || !data->vectors || !data->active || !data->n_active || !data->place_begin ||
       !data->place_active_begin || !data->topic || !data->allowed || !data->partial ||
-      !data->elsewhere)
+      !data->elsewhere || !data->names)
     return false;
   build_forms(data, words);
   build_topics(data);
   build_allowed(data);
-  return build_places(data);
+  return build_places(data, words);
 }
 
 /* Counts of keys, before those too rare are dropped. */
@@ -346,6 +349,7 @@ void wm_data_free(struct wm_data *data) {
   free(data->topic);
   free(data->allowed);
   free(data->partial);
+  free(data->names);
   free(data->elsewhere);
   *data = (struct wm_data){0};
 }

@@ -26,16 +26,15 @@ struct wm_data {
   struct wm_active *place_active;
   uint32_t *place_active_begin; /* n_tokens + 1 */
 
-  float *topic;              /* n_sentences x dim: mean vector of the sentence's words */
-  uint64_t *allowed;         /* a mask of tags for each token */
-  uint8_t *partial;          /* for each sentence: some token has several */
-  uint16_t *elsewhere;       /* class of what a token is tagged elsewhere in its document; 0 none */
-  const uint32_t *gazetteer; /* class bits of each token, or NULL; the caller's */
+  float *topic;        /* n_sentences x dim: mean vector of the sentence's words */
+  uint64_t *allowed;   /* a mask of tags for each token */
+  uint8_t *partial;    /* for each sentence: some token has several */
+  uint16_t *elsewhere; /* class of what a token is tagged elsewhere in its document; 0 none */
+  uint32_t *names;     /* class bits of each token, see wm_features_names() */
 };
 
 /* The features of a corpus. False when memory is out. */
-bool wm_data_build(struct wm_data *data, const struct wm_bio *bio, const struct wm_words *words,
-                   const uint32_t *gazetteer);
+bool wm_data_build(struct wm_data *data, const struct wm_bio *bio, const struct wm_words *words);
 
 /* Gives the net a row for each key that is frequent enough in the data. False when memory is out.
  */

@@ -22,7 +22,6 @@ struct run {
   wm_str words_bytes; /* mapped */
   struct wm_words words;
   struct wm_bio train, dev;
-  uint32_t *train_gazetteer, *dev_gazetteer;
   struct wm_data train_data, dev_data;
   struct wm_net net;
   float calibration;
@@ -79,26 +78,6 @@ static wm_status read_corpora(struct run *r) {
   return WM_OK;
 }
 
-/* The gazetteers' bits of a corpus, sentence by sentence; NULL in *bits when there are no
- * gazetteers. */
-static wm_status look_up(struct run *r, const struct wm_bio *bio, uint32_t **bits) {
-  if (!r->job->gazetteer)
-    return WM_OK;
-  wm_str *tokens = calloc(wm_bio_longest(bio), sizeof *tokens);
-  *bits = calloc(bio->n_tokens + 1, sizeof **bits);
-  bool ok = tokens && *bits;
-  for (size_t s = 0; ok && s < bio->n_sentences; s++) {
-    size_t begin = bio->sentence_begin[s], n = bio->sentence_begin[s + 1] - begin;
-    for (size_t i = 0; i < n; i++) {
-      struct wm_bio_form form = bio->forms[bio->token_form[begin + i]];
-      tokens[i] = (wm_str){bio->text + form.text, form.len};
-    }
-    ok = r->job->gazetteer(r->job->gazetteer_context, tokens, n, *bits + begin);
-  }
-  free(tokens);
-  return ok ? WM_OK : wm_error_memory(r->error, bio->n_tokens * sizeof **bits);
-}
-
 static bool progress(void *context, unsigned epoch, double loss, double dev_f1) {
   const struct run *r = context;
   if (r->job->n_dev)
@@ -112,8 +91,8 @@ static bool train(struct run *r) {
   struct wm_train_options options = r->job->options;
   size_t n_tags = 1 + 2 * r->train.n_types;
   struct wm_data *dev = r->job->n_dev ? &r->dev_data : NULL;
-  if (!wm_data_build(&r->train_data, &r->train, &r->words, r->train_gazetteer) ||
-      !wm_data_build(&r->dev_data, &r->dev, &r->words, r->dev_gazetteer))
+  if (!wm_data_build(&r->train_data, &r->train, &r->words) ||
+      !wm_data_build(&r->dev_data, &r->dev, &r->words))
     return false;
   say(r, "%zu tokens, %zu sentences, %zu documents, %zu types", r->train.n_tokens,
       r->train.n_sentences, r->train.n_docs, r->train.n_types);
@@ -143,7 +122,7 @@ static void put_counts(struct run *r, const char *name, struct wm_span_counts c)
 static bool put_scores(struct run *r, const wm_tagger *tagger, double *mean) {
   struct wm_bio *dev = &r->dev;
   uint8_t *tags = calloc(dev->n_tokens + 1, 1);
-  if (!tags || !wm_evaluate_tag(tagger, dev, r->dev_gazetteer, tags)) {
+  if (!tags || !wm_evaluate_tag(tagger, dev, tags)) {
     free(tags);
     return false;
   }
@@ -227,10 +206,6 @@ static wm_status run_all(struct run *r) {
   wm_status status = map_words(r);
   if (status == WM_OK)
     status = read_corpora(r);
-  if (status == WM_OK)
-    status = look_up(r, &r->train, &r->train_gazetteer);
-  if (status == WM_OK)
-    status = look_up(r, &r->dev, &r->dev_gazetteer);
   if (status == WM_OK && !train(r))
     status = wm_error_memory(r->error, r->net.n_theta * sizeof *r->net.theta);
   return status == WM_OK ? write_model(r) : status;
@@ -246,8 +221,6 @@ wm_status wm_train_from_files(const wm_train_files *job, wm_error *error) {
   wm_net_free(&r.net);
   wm_bio_free(&r.train);
   wm_bio_free(&r.dev);
-  free(r.train_gazetteer);
-  free(r.dev_gazetteer);
   wm_buffer_free(&r.section);
   wm_buffer_free(&r.card);
   return status;

@@ -16,10 +16,6 @@ typedef struct wm_train_files {
   const char *command; /* for the card: how to do it again; NULL leaves it out */
   const char *notes;   /* text for the card: licences, attributions; NULL for none */
   struct wm_train_options options;
-  /* Sets the gazetteers' class bits of a sentence; at most 32 classes, whose meaning is the
-   * caller's, who must hand the same to wm_tagger_tag(). NULL when there are no gazetteers. */
-  bool (*gazetteer)(void *context, const wm_str *tokens, size_t n, uint32_t *bits);
-  void *gazetteer_context;
   /* Called with lines for the user, without a line end. May be NULL. */
   void (*say)(void *context, const char *line);
   void *say_context;

@@ -6,7 +6,7 @@
 #include "core/base/modelfile.h"
 #include "core/base/symbols.h"
 #include "core/host/engine.h"
-#include "core/host/source_map.h"
+#include "core/base/source_map.h"
 
 #include <stdatomic.h>
 

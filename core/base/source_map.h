@@ -1,7 +1,7 @@
 /* The way back from an article's text to the bytes of its entry: runs of text, each with the range
  * of source bytes that it stands for. */
-#ifndef WM_HOST_SOURCE_MAP_H
-#define WM_HOST_SOURCE_MAP_H
+#ifndef WM_BASE_SOURCE_MAP_H
+#define WM_BASE_SOURCE_MAP_H
 
 #include "core/base/arena.h"
 
@@ -34,6 +34,10 @@ wm_range wm_source_map_hull(const wm_source_map *map, wm_span span);
 /* As wm_quote() in plugin.h. A part of a replacement gives the whole source range of it. */
 uint32_t wm_source_map_quote(const wm_source_map *map, wm_span span, wm_range *ranges,
                              uint32_t most);
+
+/* The part of `span` that lies in its first run: its length in the text, and in *source what it
+ * stands for. 0 when the span is empty or begins behind the map's end. */
+uint32_t wm_source_map_first(const wm_source_map *map, wm_span span, wm_range *source);
 
 void wm_source_map_clear(wm_source_map *map);
 void wm_source_map_free(wm_source_map *map);

@@ -93,6 +93,12 @@ static uint32_t cut_run(const wm_source_map *map, uint32_t i, wm_span span, wm_r
   return end - run->begin - skip - drop;
 }
 
+uint32_t wm_source_map_first(const wm_source_map *map, wm_span span, wm_range *source) {
+  if (span.begin >= span.end || span.begin >= map->length)
+    return 0;
+  return cut_run(map, find_run(map, span.begin), span, source);
+}
+
 uint32_t wm_source_map_quote(const wm_source_map *map, wm_span span, wm_range *ranges,
                              uint32_t most) {
   uint32_t n = 0;

@@ -64,6 +64,11 @@ KINGDOMS = ["BE", "BH", "BT", "DK", "ES", "JO", "KH", "MA", "NL", "NO", "SE", "S
 # Acronyms that are words too, so that capitals throughout a headline do not make them names.
 WORDS_IN_CAPITALS = {"US", "CAR", "IT", "WHO", "AID"}
 
+# Places that some people are called after, and other words that Faker and the census take for names.
+PLACES_NOT_PEOPLE = {"Georgia", "Virginia", "Carolina", "Dakota", "Asia", "Europe", "America", "India",
+                     "Royal", "Dow", "Al", "Van", "Les", "Bose", "Wadi", "Abu", "Hari", "Petra", "Sime",
+                     "Yong", "Prince", "Duke", "King", "Los", "Las", "San", "Santa", "El", "Le", "La", "De"}
+
 # GeoNames' main name, and the English names that news use beside it.
 CITY_ALIASES = {
     5128581: ["New York", "New York City"], 4140963: ["Washington", "Washington, D.C.", "Washington DC"],
@@ -102,6 +107,13 @@ CAPITAL_NAMES = {"XK": "Pristina", "IL": "Jerusalem", "US": "Washington", "UA": 
 COMPANY_ENDS = re.compile(
     r"(,? (Inc|Incorporated|Corp|Corporation|Co|Company|Companies|Ltd|Limited|plc|PLC|AG|SE|S\.?A|"
     r"N\.?V|Oyj|Oy|AB|ASA|A/S|S\.?p\.?A|GmbH|KGaA|Holdings?|Group|& Co|Class [A-C]|\(Class [A-C]\))\.?)+$")
+
+
+# Words that name a place somewhere and a month, a direction or a people everywhere.
+NEVER = set("""March May June August April January Monday Tuesday Sunday North South East West Northern
+Southern Eastern Western Central Centre Center Capital Northeast Northwest Southeast Southwest Coast Jewish
+University College National International Federal Island Islands""".split())
+NOT_A_TOWN = re.compile(r"University|College|Country Club|Airport|Subdivision|Census|Township|Estate|School")
 
 
 def fold(name):
@@ -161,7 +173,7 @@ class Data:
         names = set()
         for sex in ("male", "female"):
             with open(os.path.join(self.python, "names", f"dist.{sex}.first"), encoding="utf-8") as first:
-                names |= {line.split()[0].capitalize() for line in first if int(line.split()[3]) <= 1500}
+                names |= {line.split()[0].capitalize() for line in first if int(line.split()[3]) <= 900}
         folder = os.path.join(self.python, "faker", "providers", "person")
         for locale in sorted(os.listdir(folder)):
             if not os.path.isdir(os.path.join(folder, locale)) or locale.startswith("_"):
@@ -223,19 +235,19 @@ def regions(data):
     names = known["subdivisions"]["localeDisplayNames"]["subdivisions"]
     for key, name in names.items():
         code = key[:2].upper()
-        if len(name) < 3 or "(" in name:
+        if len(name) < 3 or "(" in name or name in NEVER:
             continue
         well_known = code in ("US", "GB", "CA", "AU", "DE", "IN", "CN", "ES", "IT", "FR", "BR", "MX", "RU", "UA")
         weak = data.is_common(name) or (not well_known and data.is_person(name, 0))
-        part = re.fullmatch(r"(North|South|East|West|Central|Eastern|Western|Northern|Southern|Centre|Capital)"
-                            r"( (Region|Province|District|State))?", name)
+        part = re.fullmatch(r"(North|South|East|West)[- ]?(East|West|Coast|ern)?( (Region|Province|District|State))?",
+                            name)
         weight = 5000000 if well_known else 100000
         ident = f"iso3166-2:{code}-{key[2:].upper()}"
         flags = "main weak" if weak or part else "main"
         table.add(name, "LOC", "region", ident, f"iso3166:{code}", weight, "en", flags)
         short = re.sub(r" (Province|Region|County|Oblast|Governorate|Prefecture|Department|District|State|"
                        r"Municipality|Voivodeship|Canton|Parish)$", "", name)
-        if short != name and len(short) > 3:
+        if short != name and len(short) > 3 and short not in NEVER:
             flags = "weak" if data.is_common(short) or data.is_person(short, 0) else ""
             table.add(short, "LOC", "region", ident, f"iso3166:{code}", 0, "en", flags)
     table.write()
@@ -267,7 +279,7 @@ def cities(data, capitals):
         population, code = city["population"], city["countrycode"]
         names, others = city_names(city)
         capital = city["name"] in capitals.get(code, ()) or names[0] in capitals.get(code, ())
-        if population < 15000 and not capital:
+        if (population < 15000 and not capital) or city["name"] in NEVER or NOT_A_TOWN.search(city["name"]):
             continue
         ident, within = f"geonames:{city['geonameid']}", f"iso3166:{code}"
         for i, name in enumerate(names):
@@ -279,7 +291,7 @@ def cities(data, capitals):
                       "en", flags.strip())
         if capital or population > 800000:
             for name in others[:24]:
-                if not data.is_common(name):
+                if not data.is_common(name) and name not in NEVER:
                     table.add(name, "LOC", "capital" if capital else "city", ident, within, 0, "und")
     table.write()
 
@@ -325,12 +337,13 @@ def companies(data):
     table.write()
 
 
-def first_names(data):
+def first_names(data, places):
     table = Table("first-names.tsv", [
         "People's first names of many countries, written with Latin letters. They are hints.",
         "Origin: Faker (MIT) and the United States census of 1990 as packed in names (public domain)."])
     for name in sorted(data.first_names()):
-        if re.fullmatch(r"\w[\w'’-]+", name) and is_latin(name) and name[0].isupper() and not data.is_common(name):
+        if re.fullmatch(r"\w[\w'’-]+", name) and is_latin(name) and name[0].isupper() \
+                and not data.is_common(name) and name not in places:
             table.add(name, "PER", "first-name", "", "", 0, "mul", "hint")
     table.write()
 
@@ -348,7 +361,8 @@ def main():
     cities(data, capitals)
     currencies(data)
     companies(data)
-    first_names(data)
+    places = {c["name"] for c in data.geonames("cities15000.json").values() if c["population"] >= 250000}
+    first_names(data, places | {c["name"] for c in known.values()} | PLACES_NOT_PEOPLE)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ typedef struct wm_extract_config {
 
 /* Symbols that sources compare with, good for the run. */
 typedef struct wm_kinds {
-  wm_sym per, org, loc, misc;                                /* types */
+  wm_sym per, org, loc, misc;                   /* types */
   wm_sym country, capital, company, first_name; /* subtypes */
 } wm_kinds;
 
@@ -42,7 +42,7 @@ typedef enum wm_origin {
 
 /* A span that may be an entity. Several candidates of one span are several readings of it. */
 typedef struct wm_candidate {
-  wm_span span;   /* bytes of the text; set by wm_candidates_add() */
+  wm_span span;   /* bytes of the text; empty: all of the tokens */
   wm_span tokens; /* rows of `tokens`, not empty */
   wm_sym type;    /* as in wm_entity, all of these */
   wm_sym subtype;
@@ -62,8 +62,8 @@ typedef struct wm_candidates {
   uint32_t n, capacity;
 } wm_candidates;
 
-/* Copies *candidate to the end and sets its span from its tokens. False when the article's memory
- * is used up (the host has noted it): return WM_REJECT. */
+/* Copies *candidate to the end; an empty span is set from the tokens. False when the article's
+ * memory is used up (the host has noted it): return WM_REJECT. */
 bool wm_candidates_add(wm_candidates *candidates, const wm_passage *passage,
                        const wm_candidate *candidate);
 

@@ -18,13 +18,13 @@ static const struct {
      "executive officer analyst economist lawyer attorney prosecutor coach manager striker "
      "midfielder defender goalkeeper actor actress singer author writer journalist scientist "
      "researcher engineer leader lawmaker deputy mp mep speaker coordinator representative "
-     "founder co-founder owner partner head chief st. saint datuk dato tan tun puan encik"},
+     "founder co-founder owner partner head chief st. saint datuk dato datin tan tun puan encik"},
     {WM_CUE_TITLE_PART,
      "prime vice deputy foreign interior finance defense defence health education justice economy "
      "energy trade environment agriculture transport chief executive managing first acting former "
      "then interim secretary attorney major lieutenant general brigadier rear opposition party "
      "cabinet state special senior assistant associate under permanent high honorary "
-     "crown supreme press operating financial technology technical head sri seri "
+     "crown supreme press operating financial technology technical head "
      "home labour labor culture sports tourism security affairs information communications"},
     {WM_CUE_COMPANY_END,
      "inc inc. ltd ltd. limited llc llp plc corp corp. corporation co co. company gmbh ag kg kgaa "
@@ -37,7 +37,7 @@ static const struct {
      "office bureau board chamber party movement front alliance coalition organisation "
      "organization centre center fund foundation authority directorate secretariat parliament "
      "assembly senate house congress embassy church museum library hospital army corps "
-     "inspectorate service administration network group initiative"},
+     "inspectorate service administration network group government"},
     {WM_CUE_ORG_END,
      "university ministry institute college school academy court agency council commission "
      "committee association federation confederation union league society bureau board party "
@@ -47,7 +47,10 @@ static const struct {
      "electric telecom communications media press times post herald tribune guardian journal news "
      "insurance pharmaceuticals pharma laboratories labs software entertainment studios records "
      "club united city fc f.c. orchestra museum hospital army police guard brigade forces corps "
-     "department office administration service services trust ventures consulting consortium "
+     "department office administration service services trust ventures force navy "
+     "command division battalion regiment squadron unit plantation plantations healthcare mutual "
+     "aviation aircraft recordings records research ratings chemicals chronicle government cabinet "
+     "junction railroad railway consulting consortium "
      "exchange securities investments logistics shipping railways steel mining petroleum oil gas "
      "power utilities brewery brothers & sons associates network works"},
     {WM_CUE_PLACE_START, "lake mount mt mt. cape river port fort gulf strait isle camp san santa "
@@ -57,19 +60,30 @@ static const struct {
      "valley desert peninsula coast beach province district county region municipality "
      "governorate oblast prefecture state territory city town village street avenue road square "
      "park airport station bridge port harbour harbor stadium arena tower palace castle forest "
-     "falls plateau basin corridor pass border"},
+     "falls plateau basin corridor pass border "
+     "reservoir dock gym field playfield creek pond brook dam barrage airfield gate mosque hall "
+     "mall "
+     "market plaza circuit zone"},
     {WM_CUE_THING_END,
-     "treaty agreement accord accords act law convention protocol charter declaration constitution "
-     "prize award awards medal cup championship championships games olympics festival summit "
-     "conference forum war revolution uprising election elections day week plan programme program "
-     "project initiative operation open grand prix index fair expo report process dialogue"},
+     "treaty agreement accord accords act convention protocol charter declaration prize award "
+     "awards "
+     "medal cup championship championships games olympics festival summit war revolution uprising "
+     "prix index average code"},
     {WM_CUE_SAYS, "said says told added warned argued wrote announced insisted explained claimed "
                   "stressed noted admitted replied tweeted commented recalled"},
     {WM_CUE_PARTICLE,
      "de da di do dos du del della der den van von ten ter la le bin ibn al el ben "
      "abu e y af av zu dalla"},
     {WM_CUE_JOIN, "of for and on the & de"},
-    {WM_CUE_GENERATION, "jr jr. sr sr. ii iii iv"},
+    {WM_CUE_HONOUR, "sri seri hon hon. dr dr. haji hajah ir tengku tun amar patinggi wira "
+                    "paduka minister general special senior"},
+    {WM_CUE_NO_ACRONYM,
+     "utc gmt est edt pst pdt cet cest usd eur gbp gdp gnp cpi ppi ipo ceo cfo cto coo vip aids "
+     "hiv "
+     "dna rna suv icu sop atm pdf url usb gps led lng lpg covid sars mers pcr ied uav ngo ngos sme "
+     "smes jpy chf rsd ceos tv dvd cd pc mp mps phd mba faq asap diy mvp dj mc ok okay vat isbn id "
+     "iq "
+     "ev evs ai ict wifi sms"},
     {WM_CUE_NO_NAME,
      "the a an this that these those it its he she they we you i his her their our my your there "
      "here "

@@ -17,7 +17,8 @@ typedef enum wm_cue {
   WM_CUE_PARTICLE = 1 << 9,    /* inside a person's name: van, bin */
   WM_CUE_JOIN = 1 << 10,       /* inside an organisation's name: of, for, and */
   WM_CUE_NO_NAME = 1 << 11,    /* capitalised for other reasons: months, The, We */
-  WM_CUE_GENERATION = 1 << 12  /* after a person's name: Jr, III */
+  WM_CUE_HONOUR = 1 << 12,     /* between title and name: Seri, Hon. */
+  WM_CUE_NO_ACRONYM = 1 << 13  /* capitals that name nothing: GMT, GDP */
 } wm_cue;
 
 typedef struct wm_lexicon {

@@ -7,8 +7,8 @@
 
 #include <stdlib.h>
 
-/* Which entity a short form means, by the symbol of the form's first (organisations) or last
- * (persons) word: open addressing. */
+/* Which entity a short form means, by the symbol of the word it shares with the long one: the first
+ * of an organisation, any of a person. Open addressing. */
 typedef struct form {
   wm_sym word;
   wm_sym type;
@@ -35,6 +35,14 @@ static bool make_forms(form_table *forms, wm_instance *self, uint32_t n) {
   return forms->slots != NULL;
 }
 
+/* Tokens of all candidates and an acronym each: the most words that can be entered. */
+static uint32_t count_words(const wm_candidates *candidates) {
+  uint32_t n = candidates->n;
+  for (uint32_t i = 0; i < candidates->n; i++)
+    n += candidates->items[i].tokens.end - candidates->items[i].tokens.begin;
+  return n;
+}
+
 /* The slot of a word and type: used, or free. */
 static form *slot(const form_table *forms, wm_sym word, wm_sym type) {
   uint32_t at = (word * 2654435761u ^ type) & forms->mask;
@@ -56,18 +64,30 @@ static bool is_name(const reader *r, const wm_candidate *c) {
   return c->type == k->per || c->type == k->org || c->type == k->loc || c->type == k->misc;
 }
 
-/* The word by which a short form of the name finds it: a person's last, an organisation's first. */
-static wm_sym key_word(const reader *r, const wm_candidate *c) {
-  return token(r, c->type == r->passage->kinds->per ? c->tokens.end - 1 : c->tokens.begin)->norm;
+/* True when a word of a name can stand for it: no initial, particle or mark. */
+static bool stands_alone(const wm_token *t) {
+  return t->norm && t->shape & WM_SHAPE_UPPER_FIRST && t->shape & WM_SHAPE_ALPHA &&
+         !(t->shape & WM_SHAPE_DOT) && t->span.end - t->span.begin > 1;
 }
 
-/* Enters a long form; a later one takes the word over, so that a short form means the last. */
+/* The words by which a short form can find the name: those of a person, the last first; the first
+ * of anything else. */
+static wm_span key_words(const reader *r, const wm_candidate *c) {
+  bool person = c->type == r->passage->kinds->per;
+  return (wm_span){c->tokens.begin, person ? c->tokens.end : c->tokens.begin + 1};
+}
+
+/* Enters a long form. A later one takes a word over, so that a short form means the last; but a
+ * first name does not take over a surname. */
 static void enter(reader *r, uint32_t i) {
   const wm_candidate *c = &r->candidates->items[i];
-  wm_sym word = key_word(r, c);
-  if (length(c) < 2 || !word || token(r, c->tokens.begin)->shape & WM_SHAPE_PUNCTUATION)
-    return;
-  *slot(&r->forms, word, c->type) = (form){word, c->type, i};
+  wm_span words = key_words(r, c);
+  for (uint32_t k = words.begin; k < words.end && length(c) > 1; k++) {
+    const wm_token *t = token(r, k);
+    form *f = slot(&r->forms, t->norm, c->type);
+    if (stands_alone(t) && (!f->word || k + 1 == words.end))
+      *f = (form){t->norm, c->type, i};
+  }
 }
 
 /* ---------------------------------------------------------------------- acronyms */
@@ -110,6 +130,7 @@ static uint32_t defined_acronym(const reader *r, const wm_candidate *name) {
 static bool echo_at(const reader *r, wm_span tokens, const wm_candidate *of) {
   wm_candidate again = *of;
   again.tokens = tokens;
+  again.span = (wm_span){0, 0};
   again.role = 0;
   again.value = 0;
   again.origin = WM_ORIGIN_RULE;
@@ -118,31 +139,20 @@ static bool echo_at(const reader *r, wm_span tokens, const wm_candidate *of) {
   return wm_candidates_add(r->candidates, r->passage, &again);
 }
 
-/* True when the word may be a short form by its capitals: in a text that has others. */
-static bool can_echo(const wm_token *t) {
-  return t->shape & WM_SHAPE_UPPER_FIRST && t->shape & WM_SHAPE_ALPHA &&
-         !(t->shape & WM_SHAPE_URL) && t->span.end - t->span.begin > 1;
-}
-
-/* Echoes at one token that no entity covers. */
-static bool echo_token(reader *r, uint32_t i, const bool *is_defined) {
+/* The entity that a token that no entity covers is short for; WM_NONE for none. */
+static uint32_t echoed(const reader *r, uint32_t i, const bool *is_defined) {
   const wm_kinds *k = r->passage->kinds;
   const wm_token *t = token(r, i);
-  if (!can_echo(t))
-    return true;
+  bool capitals = t->shape & WM_SHAPE_UPPER_ALL;
+  if (!stands_alone(t) && !capitals)
+    return WM_NONE;
   const form *org = slot(&r->forms, t->norm, k->org), *per = slot(&r->forms, t->norm, k->per);
   const form *of = per->word ? per : org;
   if (!of->word)
-    return true;
-  bool start = t->shape & WM_SHAPE_SENTENCE_START, acronym = is_defined[of->entity];
-  bool company = of == org && r->candidates->items[of->entity].subtype == k->company;
-  if (of == org && !acronym && !company)
-    return true;
-  if (acronym && of == org && !(t->shape & WM_SHAPE_UPPER_ALL) && !company)
-    return true;
-  if (start && t->span.end - t->span.begin < 4 && !acronym)
-    return true;
-  return echo_at(r, (wm_span){i, i + 1}, &r->candidates->items[of->entity]);
+    return WM_NONE;
+  bool acronym = is_defined[of->entity] && capitals;
+  bool company = r->candidates->items[of->entity].subtype == k->company;
+  return of == per || acronym || company ? of->entity : WM_NONE;
 }
 
 /* Enters acronyms that names define; marks the names. */
@@ -162,17 +172,21 @@ bool wm_names_echo(const wm_passage *passage, wm_candidates *candidates) {
   reader r = {.passage = passage, .candidates = candidates};
   uint32_t n = candidates->n;
   bool *is_defined = wm_article_alloc(passage->self, (size_t)n + 1, sizeof *is_defined);
-  if (!is_defined || !make_forms(&r.forms, passage->self, 2 * n))
+  if (!is_defined || !make_forms(&r.forms, passage->self, count_words(candidates)))
     return false;
   for (uint32_t i = 0; i < n; i++)
     if (is_name(&r, &candidates->items[i]))
       enter(&r, i);
   enter_acronyms(&r, n, is_defined);
-  for (uint32_t i = 0, next = 0; i < passage->n_tokens; i++) {
+  for (uint32_t i = 0, next = 0, end; i < passage->n_tokens; i = end) {
     while (next < n && candidates->items[next].tokens.end <= i)
       next++;
-    bool covered = next < n && candidates->items[next].tokens.begin <= i;
-    if (!covered && !echo_token(&r, i, is_defined))
+    uint32_t free_end = next < n ? candidates->items[next].tokens.begin : passage->n_tokens;
+    uint32_t of = i < free_end ? echoed(&r, i, is_defined) : WM_NONE;
+    end = i + 1;
+    while (of != WM_NONE && end < free_end && echoed(&r, end, is_defined) == of)
+      end++;
+    if (of != WM_NONE && !echo_at(&r, (wm_span){i, end}, &candidates->items[of]))
       return false;
   }
   return true;
@@ -187,19 +201,15 @@ static uint32_t root(uint32_t *parents, uint32_t i) {
   return i;
 }
 
-/* True when the shorter name's words are the first of the longer (organisations, places) or the
- * last (persons; "Zuzana Čaputová" is also found when a middle name stands between). */
+/* True when a's words stand one after another at the start of b (organisations), or in its order
+ * within b (persons: "Čaputová", "Zuzana Čaputová", with or without a middle name). */
 static bool is_short_of(const reader *r, const wm_candidate *a, const wm_candidate *b) {
-  if (length(a) > length(b))
-    return false;
   bool person = a->type == r->passage->kinds->per;
-  uint32_t i = person ? a->tokens.end : a->tokens.begin;
-  uint32_t j = person ? b->tokens.end : b->tokens.begin;
-  for (uint32_t n = length(a); n > 0; n--, i += person ? -1u : 1u, j += person ? -1u : 1u) {
-    wm_sym x = token(r, person ? i - 1 : i)->norm, y = token(r, person ? j - 1 : j)->norm;
-    bool first_name = person && n == 1 && length(a) > 1;
-    if (x != y &&
-        !(first_name && token(r, a->tokens.begin)->norm == token(r, b->tokens.begin)->norm))
+  uint32_t j = b->tokens.begin;
+  for (uint32_t i = a->tokens.begin; i < a->tokens.end; i++, j++) {
+    while (person && j < b->tokens.end && token(r, i)->norm != token(r, j)->norm)
+      j++;
+    if (j >= b->tokens.end || token(r, i)->norm != token(r, j)->norm)
       return false;
   }
   return true;
@@ -219,25 +229,32 @@ static bool different_things(const reader *r, const wm_candidate *a, const wm_ca
   return a->type != k->org || (shorter->ref && !company);
 }
 
+/* Joins mention i with the mention that has one of its words; true when that one is as long. */
+static bool join_at(reader *r, uint32_t *parents, uint32_t i, const form *f) {
+  const wm_candidate *c = &r->candidates->items[i], *other = &r->candidates->items[f->entity];
+  bool longer = length(other) >= length(c);
+  if (!f->word || different_things(r, c, other) ||
+      !(longer ? is_short_of(r, c, other) : is_short_of(r, other, c)))
+    return false;
+  parents[root(parents, i)] = root(parents, f->entity);
+  return longer;
+}
+
 /* Joins mention i to the last long form that it can be short for, or that it is equal to. */
 static void join_form(reader *r, uint32_t *parents, uint32_t i) {
   const wm_candidate *c = &r->candidates->items[i];
-  wm_sym word = key_word(r, c);
-  form *f = word ? slot(&r->forms, word, c->type) : NULL;
-  if (!f)
-    return;
-  if (f->word) {
-    const wm_candidate *other = &r->candidates->items[f->entity];
-    bool longer = length(other) >= length(c);
-    if (!different_things(r, c, other) &&
-        (longer ? is_short_of(r, c, other) : is_short_of(r, other, c))) {
-      uint32_t a = root(parents, i), b = root(parents, f->entity);
-      parents[a] = b;
-      if (longer)
-        return;
-    }
+  wm_span words = key_words(r, c);
+  bool joined = false;
+  for (uint32_t k = words.end; k > words.begin && !joined; k--) {
+    wm_sym word = token(r, k - 1)->norm;
+    joined = word && join_at(r, parents, i, slot(&r->forms, word, c->type));
   }
-  *f = (form){word, c->type, i};
+  for (uint32_t k = words.begin; k < words.end && !joined; k++) {
+    wm_sym word = token(r, k)->norm;
+    form *f = slot(&r->forms, word, c->type);
+    if (word && (!f->word || k + 1 == words.end))
+      *f = (form){word, c->type, i};
+  }
 }
 
 static void join_refs(reader *r, uint32_t *parents) {
@@ -318,7 +335,7 @@ bool wm_names_join(const wm_passage *passage, wm_candidates *candidates) {
   reader r = {.passage = passage, .candidates = candidates};
   uint32_t n = candidates->n;
   uint32_t *parents = wm_article_alloc(passage->self, (size_t)n + 1, sizeof *parents);
-  if (!parents || !make_forms(&r.forms, passage->self, n))
+  if (!parents || !make_forms(&r.forms, passage->self, count_words(candidates)))
     return false;
   for (uint32_t i = 0; i < n; i++)
     parents[i] = i;

@@ -10,14 +10,17 @@
  * corpora. */
 static const float after_title = 0.88F, first_name = 0.80F, beside_says = 0.62F,
                    company_end = 0.90F, org_start = 0.85F, org_end = 0.80F, place = 0.72F,
-                   thing = 0.66F, acronym = 0.50F, two_words = 0.50F;
+                   thing = 0.66F, acronym = 0.52F;
 
-enum { WM_RULE_RUN = 12 /* most tokens of a capitalised run that is looked at */ };
+enum {
+  WM_RULE_RUN = 12, /* most tokens of a capitalised run that is looked at */
+  WM_RULE_LINKS = 3 /* most of them between two capitals: "bin al-" */
+};
 
 typedef struct shared {
   wm_lexicon lexicon;
   struct {
-    wm_sym title, first_name, says, company, organisation, place, thing, acronym, unknown;
+    wm_sym title, first_name, says, company, organisation, place, thing, acronym;
   } by;
 } shared;
 
@@ -49,7 +52,6 @@ static wm_status open_rules(wm_instance *self, void **out) {
   made->by.place = wm_intern_z(self, "rule:place");
   made->by.thing = wm_intern_z(self, "rule:thing");
   made->by.acronym = wm_intern_z(self, "rule:acronym");
-  made->by.unknown = wm_intern_z(self, "rule:capitals");
   *out = made;
   return WM_OK;
 }
@@ -86,19 +88,21 @@ static void hand_over(sweep *s, wm_span tokens, wm_sym type, wm_sym subtype, wm_
   s->failed |= !wm_candidates_add(s->candidates, s->passage, &candidate);
 }
 
-/* True when the token can stand inside a capitalised run: a capital, a hyphen between two, a
- * person's particle before one, or `&`. */
-static bool goes_on(const sweep *s, uint32_t token) {
-  if (token + 1 >= s->sentence.end)
-    return token < s->sentence.end && is_capital(s, token);
-  if (is_capital(s, token))
-    return true;
-  if (!is_capital(s, token + 1))
-    return false;
-  bool joined = s->passage->tokens[token].span.end == s->passage->tokens[token + 1].span.begin;
-  return (has_shape(s, token, WM_SHAPE_HYPHEN) && joined &&
-          s->passage->tokens[token].span.end - s->passage->tokens[token].span.begin == 1) ||
+/* A hyphen without a space after it, a person's particle ("van", "al"), or `&`. */
+static bool is_link(const sweep *s, uint32_t token) {
+  const wm_token *t = &s->passage->tokens[token];
+  bool joined = token + 1 < s->sentence.end && t->span.end == t[1].span.begin;
+  return (t->shape & WM_SHAPE_HYPHEN && t->span.end - t->span.begin == 1 && joined) ||
          is(s, token, WM_CUE_PARTICLE) || is_text(s, token, "&");
+}
+
+/* True when the token can stand inside a capitalised run: it has a capital, or links to one. */
+static bool goes_on(const sweep *s, uint32_t token) {
+  uint32_t end = token;
+  while (end < s->sentence.end && end - token < WM_RULE_LINKS && !is_capital(s, end) &&
+         is_link(s, end))
+    end++;
+  return end < s->sentence.end && is_capital(s, end);
 }
 
 /* A run ends before a word that is capitalised for other reasons: "Belgrade Monday". */
@@ -125,7 +129,7 @@ static uint32_t skip_openers(const sweep *s, uint32_t begin, uint32_t end) {
 static uint32_t after_titles(const sweep *s, uint32_t begin, uint32_t end) {
   uint32_t after = begin;
   for (uint32_t i = begin; i + 1 < end; i++)
-    if (is(s, i, WM_CUE_TITLE))
+    if (is(s, i, WM_CUE_TITLE) || (after == i && i > begin && is(s, i, WM_CUE_HONOUR)))
       after = i + 1;
   return after;
 }
@@ -162,8 +166,6 @@ static void find_person(sweep *s, uint32_t begin, uint32_t end) {
     hand_over(s, name, kinds->per, 0, s->shared->by.first_name, first_name);
   else if (n > 1 && says && !known)
     hand_over(s, name, kinds->per, 0, s->shared->by.says, beside_says);
-  else if ((n == 2 || n == 3) && !known && after > s->sentence.begin)
-    hand_over(s, name, kinds->per, 0, s->shared->by.unknown, two_words);
 }
 
 /* ---------------------------------------------------------------- other things */
@@ -222,7 +224,8 @@ static void find_acronym(sweep *s, uint32_t token) {
   wm_span span = s->passage->tokens[token].span;
   if (has_shape(s, token, WM_SHAPE_UPPER_ALL) && !s->known[token] &&
       !has_shape(s, token, WM_SHAPE_DIGIT) && span.end - span.begin >= 3 &&
-      span.end - span.begin <= 6 && !is(s, token, WM_CUE_NO_NAME | WM_CUE_TITLE))
+      span.end - span.begin <= 6 &&
+      !is(s, token, WM_CUE_NO_NAME | WM_CUE_TITLE | WM_CUE_NO_ACRONYM) && !is_text(s, token, "US$"))
     hand_over(s, (wm_span){token, token + 1}, s->passage->kinds->org, 0, s->shared->by.acronym,
               acronym);
 }

@@ -273,14 +273,14 @@ static float score(const hunt *h, const sighting *s, uint32_t mention) {
   const wm_str language = h->passage->article->language;
   bool english = language.length == 0 || strncmp(language.bytes, "en", 2) == 0;
   bool about = count_of(&h->tally, s->gazetteer, country_of(g, mention)) > 0;
+  bool place = h->shared->types[s->gazetteer][thing->class] == h->passage->kinds->loc;
   if (s->casing == WM_CASING_LOWER)
     return lower_case;
   if (mention & WM_NAME_WEAK && !(mention & WM_NAME_ACRONYM))
-    return weak_alone + (about ? weak_country : 0) +
-           (after_preposition(h, s->match.tokens.begin) ? weak_preposition : 0);
+    return weak_alone + (place && about ? weak_country : 0) +
+           (place && after_preposition(h, s->match.tokens.begin) ? weak_preposition : 0);
   if (mention & WM_NAME_FOREIGN && english && !has_non_ascii(h, s->match.tokens))
     return foreign + (about ? 0.2F : 0);
-  bool place = h->shared->types[s->gazetteer][thing->class] == h->passage->kinds->loc;
   return !place || about || thing->weight >= WM_FIND_BIG || thing->within == WM_NONE ? sure
                                                                                      : likely;
 }

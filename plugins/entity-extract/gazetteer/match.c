@@ -91,14 +91,22 @@ static bool all_capitals(const wm_token *tokens, wm_span range) {
   return true;
 }
 
+/* True for a word of up to three capitals, which more often is an acronym than the short name it
+ * spells: EST is not Est. */
+static bool is_short_capitals(const wm_token *tokens, wm_span range) {
+  const wm_token *token = &tokens[range.begin];
+  return range.end - range.begin == 1 && token->shape & WM_SHAPE_UPPER_ALL &&
+         token->span.end - token->span.begin <= 3;
+}
+
 bool wm_match_takes(uint32_t mention, const wm_token *tokens, wm_span range, uint32_t last,
                     wm_casing casing) {
   const uint32_t capital = WM_SHAPE_UPPER_FIRST | WM_SHAPE_UPPER_ALL;
   if (casing == WM_CASING_LOWER)
     return !(mention & (WM_NAME_ACRONYM | WM_NAME_WEAK));
-  if (casing == WM_CASING_CAPITALS)
-    return !(mention & WM_NAME_WEAK);
-  if (mention & WM_NAME_ACRONYM && !all_capitals(tokens, range))
+  if (casing == WM_CASING_CAPITALS && mention & WM_NAME_WEAK)
+    return false;
+  if (mention & WM_NAME_ACRONYM ? !all_capitals(tokens, range) : is_short_capitals(tokens, range))
     return false;
   if (mention & WM_NAME_CAPITAL_FIRST && !(tokens[range.begin].shape & capital))
     return false;

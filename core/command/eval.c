@@ -128,9 +128,9 @@ const wm_command wm_command_eval = {
     .details =
         "GOLD is a .bio or .conllu file, a folder of brat .ann and .txt files, or JSON lines with\n"
         "`id`, `text`, `entities` and `relations` (for dates `timex` and `dct`). PREDICTED is a\n"
-        "Wiremill stream, or any of these. Documents are matched by their id (a stream's "
-        "source_id). The last row is the sum\n"
-        "over all types; of tokens and sentences it is the tokens.\n"
+        "Wiremill stream, or any of these. Documents are matched by their id (a stream's\n"
+        "source_id). The last row is the sum over all types; of dates it is that of values, of\n"
+        "tokens and sentences that of tokens.\n"
         "\nExamples:\n"
         "  wiremill eval entities corpora/gold --pipeline news\n"
         "  wiremill eval entities gold.bio stream.jsonl --types PER,ORG,LOC,MISC --show 20\n"

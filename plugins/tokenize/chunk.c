@@ -52,9 +52,7 @@ static uint32_t flags_of(wm_tokenizer *t, uint32_t i) {
 
 /* The first byte behind the chunk's white space; 0 when the paragraph ends there. */
 static unsigned char byte_after(const wm_tokenizer *t) {
-  uint32_t n_lines = 0, at = t->begins[t->n_pieces];
-  for (uint32_t length; at < t->length && (length = wm_scan_space(t, at)); at += length)
-    n_lines += t->text[at] == '\n';
+  uint32_t n_lines, at = wm_scan_skip(t, t->begins[t->n_pieces], &n_lines);
   return n_lines > 1 || at >= t->length ? 0 : (unsigned char)t->text[at];
 }
 

@@ -205,20 +205,25 @@ static inline uint32_t common_chunk(wm_tokenizer *t, uint32_t begin) {
   return behind;
 }
 
-/* Skips white space and notes what lines it ended. */
-static uint32_t skip_space(wm_tokenizer *t, uint32_t at) {
-  uint32_t n_lines = 0, length, begin = at;
-  for (; at < t->length && (length = wm_scan_space(t, at)); at += length) {
+uint32_t wm_scan_skip(const wm_tokenizer *t, uint32_t at, uint32_t *n_lines) {
+  *n_lines = 0;
+  for (uint32_t length; at < t->length && (length = wm_scan_space(t, at)); at += length) {
     const char *space = t->text + at;
-    n_lines += *space == '\n' || (*space == '\r' && space[1] != '\n');
+    *n_lines += *space == '\n' || (*space == '\r' && space[1] != '\n');
     if (*space == '\f' || (length == 3 && memcmp(space, "\xE2\x80\xA9", length) == 0))
-      n_lines += 2; /* a page or a paragraph ends */
+      *n_lines += 2; /* a page or a paragraph ends */
   }
+  return at;
+}
+
+/* Skips white space and notes what it says of the tokens around it. */
+static uint32_t skip_space(wm_tokenizer *t, uint32_t at) {
+  uint32_t n_lines, end = wm_scan_skip(t, at, &n_lines);
   if (n_lines)
     t->place = n_lines > 1 ? WM_MARK_PARAGRAPH : WM_MARK_LINE;
-  if (at > begin && t->n_tokens)
+  if (end > at && t->n_tokens)
     t->tokens[t->n_tokens - 1].shape |= WM_SHAPE_SPACE_AFTER;
-  return at;
+  return end;
 }
 
 void wm_scan(wm_tokenizer *t) {

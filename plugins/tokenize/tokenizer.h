@@ -107,7 +107,7 @@ typedef struct wm_tokenizer {
   wm_sentence *sentences;
   uint32_t n_sentences, sentence_capacity;
 
-  uint32_t begins[WM_PIECES + 1]; /* where each piece begins; ends[n_pieces] closes the last */
+  uint32_t begins[WM_PIECES + 1]; /* where each piece begins; the last ends at begins[n_pieces] */
   uint8_t kinds[WM_PIECES + 3];   /* wm_piece_kind, then zeros */
   uint32_t n_pieces;
 
@@ -141,6 +141,9 @@ wm_tokenizer_result wm_tokenizer_run(wm_tokenizer *t, const char *text, uint32_t
 void wm_scan(wm_tokenizer *t);
 /* Bytes of the white space character at `at`; 0 when there is none. */
 uint32_t wm_scan_space(const wm_tokenizer *t, uint32_t at);
+/* Behind the white space at `at`; *n_lines gets how many lines it ends, 2 or more for a blank line,
+ * a page, a paragraph. */
+uint32_t wm_scan_skip(const wm_tokenizer *t, uint32_t at, uint32_t *n_lines);
 /* Adds a run of letters, digits and low lines; low lines at its ends become pieces apart. */
 void wm_scan_add_word(wm_tokenizer *t, uint32_t begin, uint32_t end, uint8_t kind);
 void wm_scan_add(wm_tokenizer *t, uint32_t begin, uint32_t end, uint8_t kind);

@@ -17,7 +17,7 @@ int main(int argc, char **argv) {
   rig_add_file(&rig, "sink-jsonl", argc > 1 ? argv[1] : "");
   rig_open(&rig);
   for (int i = 2; i < argc; i++) {
-    wm_buffer file = rig_read_file(".", argv[i]);
+    wm_buffer file = rig_read_file(argv[i][0] == '/' ? "" : ".", argv[i]);
     wm_status status = rig_record(&rig, "article.txt", 0, (wm_str){file.bytes, file.length});
     wm_buffer_free(&file);
     if (status) {

@@ -110,7 +110,7 @@ COMPANY_ENDS = re.compile(
 
 
 # Words that name a place somewhere and a month, a direction or a people everywhere.
-NEVER = set("""March May June August April January Monday Tuesday Sunday North South East West Northern
+NEVER = set("""Olympic Batman March May June August April January Monday Tuesday Sunday North South East West Northern
 Southern Eastern Western Central Centre Center Capital Northeast Northwest Southeast Southwest Coast Jewish
 University College National International Federal Island Islands""".split())
 NOT_A_TOWN = re.compile(r"University|College|Country Club|Airport|Subdivision|Census|Township|Estate|School")
@@ -186,11 +186,11 @@ class Data:
         return names
 
     def is_common(self, name):
-        return name.lower() in self.common
+        return fold(name) in self.common
 
     def is_person(self, name, weight):
         """True for the name of few people's town and many people."""
-        rank = self.surnames.get(name.lower(), 1 << 30)
+        rank = self.surnames.get(fold(name), 1 << 30)
         return weight < 400000 and (rank <= 5000 or name.lower() in self.first)
 
 

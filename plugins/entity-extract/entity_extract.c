@@ -148,8 +148,8 @@ static wm_status extract_process(wm_instance *self, const wm_article *article) {
   }
   if (!wm_candidates_resolve(&candidates, self) ||
       !wm_names_take_roles(&passage, &opened->lexicon, &candidates) ||
-      !wm_names_echo(&passage, &candidates) || !wm_candidates_resolve(&candidates, self) ||
-      !wm_names_join(&passage, &candidates))
+      !wm_names_echo(&passage, &opened->lexicon, &candidates) ||
+      !wm_candidates_resolve(&candidates, self) || !wm_names_join(&passage, &candidates))
     return WM_REJECT;
   return write_entities(self, &candidates, config->least_score);
 }

@@ -74,7 +74,11 @@ static const struct {
     {WM_CUE_PARTICLE,
      "de da di do dos du del della der den van von ten ter la le bin ibn al el ben "
      "abu e y af av zu dalla"},
-    {WM_CUE_JOIN, "of for and on the & de"},
+    {WM_CUE_JOIN, "of for and the & de"},
+    {WM_CUE_NO_PERSON,
+     "program programme project plan day week weekly series show book books album film magazine "
+     "hotel house telescope operation initiative process report model system edition cathedral "
+     "temple monument memorial metro line route highway league division section no. lodge"},
     {WM_CUE_HONOUR, "sri seri hon hon. dr dr. haji hajah ir tengku tun amar patinggi wira "
                     "paduka minister general special senior"},
     {WM_CUE_NO_ACRONYM,

@@ -22,6 +22,7 @@ typedef struct form_table {
 
 typedef struct reader {
   const wm_passage *passage;
+  const wm_lexicon *lexicon; /* for echoes only */
   wm_candidates *candidates;
   form_table forms;
 } reader;
@@ -144,7 +145,7 @@ static uint32_t echoed(const reader *r, uint32_t i, const bool *is_defined) {
   const wm_kinds *k = r->passage->kinds;
   const wm_token *t = token(r, i);
   bool capitals = t->shape & WM_SHAPE_UPPER_ALL;
-  if (!stands_alone(t) && !capitals)
+  if ((!stands_alone(t) && !capitals) || wm_lexicon_cues(r->lexicon, t->norm))
     return WM_NONE;
   const form *org = slot(&r->forms, t->norm, k->org), *per = slot(&r->forms, t->norm, k->per);
   const form *of = per->word ? per : org;
@@ -168,8 +169,9 @@ static void enter_acronyms(reader *r, uint32_t n, bool *is_defined) {
   }
 }
 
-bool wm_names_echo(const wm_passage *passage, wm_candidates *candidates) {
-  reader r = {.passage = passage, .candidates = candidates};
+bool wm_names_echo(const wm_passage *passage, const wm_lexicon *lexicon,
+                   wm_candidates *candidates) {
+  reader r = {.passage = passage, .lexicon = lexicon, .candidates = candidates};
   uint32_t n = candidates->n;
   bool *is_defined = wm_article_alloc(passage->self, (size_t)n + 1, sizeof *is_defined);
   if (!is_defined || !make_forms(&r.forms, passage->self, count_words(candidates)))

@@ -13,9 +13,9 @@ bool wm_names_take_roles(const wm_passage *passage, const wm_lexicon *lexicon,
 
 /* Appends candidates for places where a name of the article stands again in a shorter form that no
  * source saw: a person's surname ("Čaputová"), an organisation's first words ("Nokia"), an acronym
- * that the article defines: "African Union (AU)". They overlap nothing; the list is no longer
- * sorted. False when memory is used up. */
-bool wm_names_echo(const wm_passage *passage, wm_candidates *candidates);
+ * that the article defines: "African Union (AU)". Words of the lexicon echo nothing. They overlap
+ * nothing; the list is no longer sorted. False when memory is used up. */
+bool wm_names_echo(const wm_passage *passage, const wm_lexicon *lexicon, wm_candidates *candidates);
 
 /* Gives all mentions of one thing the same `name`, `ref` and subtype. The name is the gazetteer's
  * where that knows the thing, else the longest form in the text. False when memory is used up. */

@@ -136,7 +136,7 @@ static uint32_t after_titles(const sweep *s, uint32_t begin, uint32_t end) {
 
 static bool all_words(const sweep *s, uint32_t begin, uint32_t end) {
   const uint32_t others = WM_CUE_ORG_END | WM_CUE_ORG_START | WM_CUE_PLACE_END | WM_CUE_THING_END |
-                          WM_CUE_COMPANY_END | WM_CUE_NO_NAME | WM_CUE_TITLE;
+                          WM_CUE_COMPANY_END | WM_CUE_NO_NAME | WM_CUE_TITLE | WM_CUE_NO_PERSON;
   for (uint32_t i = begin; i < end; i++)
     if (is(s, i, others) || !has_shape(s, i, WM_SHAPE_ALPHA | WM_SHAPE_HYPHEN) ||
         has_shape(s, i, WM_SHAPE_DIGIT))

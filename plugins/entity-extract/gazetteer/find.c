@@ -19,8 +19,8 @@ enum {
 
 /* Probabilities that a span and type are right, by what speaks for them; set by hand on the
  * training files of several news corpora. */
-static const float sure = 0.96F, likely = 0.88F, lower_case = 0.60F, weak_alone = 0.20F,
-                   weak_country = 0.20F, weak_preposition = 0.40F, foreign = 0.45F;
+static const float sure = 0.96F, small_town = 0.64F, lower_case = 0.60F, weak_alone = 0.20F,
+                   weak_country = 0.20F, preposition = 0.40F, foreign = 0.45F;
 
 typedef struct shared {
   wm_gazetteer *gazetteers;
@@ -272,17 +272,19 @@ static float score(const hunt *h, const sighting *s, uint32_t mention) {
   const wm_gazetteer_thing *thing = wm_gazetteer_mentioned(g, mention);
   const wm_str language = h->passage->article->language;
   bool english = language.length == 0 || strncmp(language.bytes, "en", 2) == 0;
-  bool about = count_of(&h->tally, s->gazetteer, country_of(g, mention)) > 0;
   bool place = h->shared->types[s->gazetteer][thing->class] == h->passage->kinds->loc;
+  bool about = place && count_of(&h->tally, s->gazetteer, country_of(g, mention)) > 0;
+  bool in = place && after_preposition(h, s->match.tokens.begin);
+  bool known = !place || thing->weight >= WM_FIND_BIG || thing->within == WM_NONE;
   if (s->casing == WM_CASING_LOWER)
-    return lower_case;
+    return known && !(mention & WM_NAME_FOREIGN) ? lower_case : weak_alone;
   if (mention & WM_NAME_WEAK && !(mention & WM_NAME_ACRONYM))
-    return weak_alone + (place && about ? weak_country : 0) +
-           (place && after_preposition(h, s->match.tokens.begin) ? weak_preposition : 0);
+    return weak_alone + (about ? weak_country : 0) + (in ? preposition : 0);
   if (mention & WM_NAME_FOREIGN && english && !has_non_ascii(h, s->match.tokens))
-    return foreign + (about ? 0.2F : 0);
-  return !place || about || thing->weight >= WM_FIND_BIG || thing->within == WM_NONE ? sure
-                                                                                     : likely;
+    return foreign + (about ? weak_country : 0);
+  if (known || about)
+    return sure;
+  return in ? sure : small_town;
 }
 
 static wm_status hand_over(const hunt *h, const sighting *s, uint32_t mention, float value,

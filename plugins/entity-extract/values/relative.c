@@ -205,7 +205,10 @@ static wm_reading read_shifted(const wm_run *run, uint32_t at) {
     unit = WM_GRAIN_WEEK;
   if (unit > WM_GRAIN_MONTH && count > 1000)
     return no_reading;
-  return reading(n, wm_when_shift(&from, unit, step), "date-shifted", 0.9);
+  wm_when when = wm_when_shift(&from, unit, step);
+  if (when.year < 1 || when.year > 9999)
+    return no_reading;
+  return reading(n, when, "date-shifted", 0.9);
 }
 
 wm_reading wm_relative_read(const wm_run *run, uint32_t at) {

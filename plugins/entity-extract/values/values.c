@@ -18,6 +18,7 @@ struct wm_values {
 struct wm_values_scratch {
   wm_values_state state;
   wm_item items[WM_RUN_ITEMS];
+  wm_findings findings[2];
 };
 
 #define BIT(name) (UINT64_C(1) << WM_CLASS_##name)
@@ -80,21 +81,26 @@ wm_values_scratch *wm_values_start(wm_instance *self) {
   return wm_alloc(self, 1, sizeof(wm_values_scratch));
 }
 
-static wm_findings best_match(const wm_run *run, uint32_t at, const wm_values_options *options) {
-  wm_findings best, match;
-  best.n = best.n_items = 0;
+/* The longest match at an item, in one of two buffers; its n_items is 0 when there is none. */
+static const wm_findings *best_match(const wm_run *run, uint32_t at,
+                                     const wm_values_options *options, wm_findings buffers[2]) {
+  wm_findings *best = &buffers[0], *match = &buffers[1];
+  best->n = best->n_items = 0;
   uint64_t bits = wm_item_classes(&run->items[at]);
   for (size_t i = 0; i < sizeof grammars / sizeof grammars[0]; i++) {
     if (!(grammars[i].first & bits) || !(grammars[i].needs & run->classes) ||
         (grammars[i].vague && !options->vague))
       continue;
-    match.n = match.n_items = 0;
-    grammars[i].match(run, at, &match);
-    if (match.n_items > best.n_items)
+    match->n = match->n_items = 0;
+    grammars[i].match(run, at, match);
+    if (match->n_items > best->n_items) {
+      wm_findings *other = best;
       best = match;
+      match = other;
+    }
   }
-  if (options->numbers && !best.n)
-    wm_number_match(run, at, &best);
+  if (options->numbers && !best->n)
+    wm_number_match(run, at, best);
   return best;
 }
 
@@ -137,11 +143,12 @@ static bool read_run(wm_finder *finder, uint32_t begin, uint32_t end) {
   while (begin < end) {
     begin = wm_run_fill(finder->self, run, finder->scratch->items, begin, end);
     for (uint32_t at = 1; at + 1 < run->n;) {
-      wm_findings match = best_match(run, at, &finder->values->options);
-      for (uint32_t i = 0; i < match.n; i++)
-        if (!emit_found(finder, &match.found[i]))
+      const wm_findings *match =
+          best_match(run, at, &finder->values->options, finder->scratch->findings);
+      for (uint32_t i = 0; i < match->n; i++)
+        if (!emit_found(finder, &match->found[i]))
           return false;
-      at += match.n_items ? match.n_items : 1;
+      at += match->n_items ? match->n_items : 1;
     }
   }
   return true;

@@ -1,7 +1,6 @@
 /* Points of time: making, moving and writing them. */
 #include "when.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static wm_when blank(wm_grain grain, int32_t year, int32_t part) {
@@ -145,9 +144,18 @@ wm_when wm_when_shift(const wm_when *when, wm_grain unit, int32_t n) {
   }
 }
 
-static size_t put(char *out, size_t length, const char *format, int32_t number) {
-  int n = snprintf(out + length, WM_WHEN_TEXT - length, format, number);
-  return n < 0 || (size_t)n >= WM_WHEN_TEXT - length ? length : length + (size_t)n;
+/* Appends `prefix` and a number from 0 to 9999 of at least `width` digits. */
+static size_t put(char *out, size_t length, const char *prefix, int32_t number, uint32_t width) {
+  char digits[10];
+  uint32_t n = 0;
+  while (*prefix)
+    out[length++] = *prefix++;
+  for (; number > 0 || n < width; number /= 10)
+    digits[n++] = (char)('0' + number % 10);
+  while (n > 0)
+    out[length++] = digits[--n];
+  out[length] = '\0';
+  return length;
 }
 
 static size_t put_text(char *out, size_t length, const char *text) {
@@ -160,10 +168,10 @@ static size_t put_year(char *out, const wm_when *when) {
   if (when->year == WM_YEAR_UNKNOWN)
     return put_text(out, 0, "XXXX");
   if (when->grain == WM_GRAIN_CENTURY)
-    return put(out, 0, "%02d", when->year / 100);
+    return put(out, 0, "", when->year / 100, 2);
   if (when->grain == WM_GRAIN_DECADE)
-    return put(out, 0, "%03d", when->year / 10);
-  return put(out, 0, "%04d", when->year);
+    return put(out, 0, "", when->year / 10, 3);
+  return put(out, 0, "", when->year, 4);
 }
 
 static size_t put_part(char *out, size_t length, const wm_when *when) {
@@ -171,39 +179,39 @@ static size_t put_part(char *out, size_t length, const wm_when *when) {
   switch (when->grain) {
   case WM_GRAIN_DAY:
     if (when->weekday)
-      return put(out, length, "-WXX-%d", when->weekday);
+      return put(out, length, "-WXX-", when->weekday, 1);
     if (!when->part)
       return put_text(out, length, "-XX-XX");
-    return put(out, put(out, length, "-%02d", when->part), "-%02d", when->day);
+    return put(out, put(out, length, "-", when->part, 2), "-", when->day, 2);
   case WM_GRAIN_WEEK:
-    return when->part ? put(out, length, "-W%02d", when->part) : put_text(out, length, "-WXX");
+    return when->part ? put(out, length, "-W", when->part, 2) : put_text(out, length, "-WXX");
   case WM_GRAIN_WEEKEND:
-    length = when->part ? put(out, length, "-W%02d", when->part) : put_text(out, length, "-WXX");
+    length = when->part ? put(out, length, "-W", when->part, 2) : put_text(out, length, "-WXX");
     return put_text(out, length, "-WE");
   case WM_GRAIN_MONTH:
-    return when->part ? put(out, length, "-%02d", when->part) : put_text(out, length, "-XX");
+    return when->part ? put(out, length, "-", when->part, 2) : put_text(out, length, "-XX");
   case WM_GRAIN_SEASON:
     return put_text(out, length, seasons[when->part - 1]);
   case WM_GRAIN_QUARTER:
-    return when->part ? put(out, length, "-Q%d", when->part) : put_text(out, length, "-QX");
+    return when->part ? put(out, length, "-Q", when->part, 1) : put_text(out, length, "-QX");
   case WM_GRAIN_HALF:
-    return put(out, length, "-H%d", when->part);
+    return put(out, length, "-H", when->part, 1);
   default:
     return length;
   }
 }
 
 static size_t put_clock(char *out, size_t length, const wm_when *when) {
-  length = put(out, put(out, length, "T%02d", when->hour), ":%02d", when->minute);
+  length = put(out, put(out, length, "T", when->hour, 2), ":", when->minute, 2);
   if (when->second >= 0)
-    length = put(out, length, ":%02d", when->second);
+    length = put(out, length, ":", when->second, 2);
   if (when->zone == WM_ZONE_UNKNOWN)
     return length;
   if (when->zone == 0)
     return put_text(out, length, "Z");
   int32_t east = when->zone < 0 ? -when->zone : when->zone;
   length = put_text(out, length, when->zone < 0 ? "-" : "+");
-  return put(out, put(out, length, "%02d", east / 60), ":%02d", east % 60);
+  return put(out, put(out, length, "", east / 60, 2), ":", east % 60, 2);
 }
 
 size_t wm_when_format(const wm_when *when, char *out) {

@@ -9,7 +9,7 @@
 /* Probabilities that span and type are right, set by hand on the training files of several news
  * corpora. */
 static const float after_title = 0.88F, first_name = 0.80F, beside_says = 0.62F,
-                   company_end = 0.90F, org_start = 0.85F, org_end = 0.80F, place = 0.72F,
+                   company_ended = 0.90F, org_start = 0.85F, org_end = 0.80F, place = 0.72F,
                    thing = 0.66F, acronym = 0.52F;
 
 enum {
@@ -73,6 +73,8 @@ static bool is_capital(const sweep *s, uint32_t token) {
 }
 
 static bool is_text(const sweep *s, uint32_t token, const char *text) {
+  if (token >= s->sentence.end)
+    return false;
   wm_str t = wm_span_text(s->passage->article, s->passage->tokens[token].span);
   return t.length == strlen(text) && memcmp(t.bytes, text, t.length) == 0;
 }
@@ -112,6 +114,15 @@ static uint32_t run_end(const sweep *s, uint32_t begin) {
          (end == begin || !is(s, end, WM_CUE_NO_NAME)))
     end++;
   return end;
+}
+
+/* The end of a company's name that goes on over an "and": "Nokia Solutions and Networks Oy", where
+ * the word behind it cannot start a name; else `end`. */
+static uint32_t company_end_after(const sweep *s, uint32_t end) {
+  if (!(is_text(s, end, "and") && is(s, end + 1, WM_CUE_ORG_END) && is_capital(s, end + 1)))
+    return end;
+  uint32_t last = run_end(s, end + 1);
+  return is(s, last - 1, WM_CUE_COMPANY_END) ? last : end;
 }
 
 /* Cuts words off the front that are capitalised for other reasons. */
@@ -178,7 +189,7 @@ static bool find_ended(sweep *s, uint32_t begin, uint32_t end) {
   if (end - begin < 2)
     return false;
   if (is(s, end - 1, WM_CUE_COMPANY_END))
-    hand_over(s, name, kinds->org, kinds->company, known->by.company, company_end);
+    hand_over(s, name, kinds->org, kinds->company, known->by.company, company_ended);
   else if (is(s, end - 1, WM_CUE_ORG_END))
     hand_over(s, name, kinds->org, 0, known->by.organisation, org_end);
   else if (is(s, end - 1, WM_CUE_PLACE_END) || is(s, begin, WM_CUE_PLACE_START))
@@ -190,14 +201,15 @@ static bool find_ended(sweep *s, uint32_t begin, uint32_t end) {
   return true;
 }
 
-/* "Ministry of Foreign Affairs and Trade": goes on over joining words to further capitals. */
-static uint32_t org_tail(const sweep *s, uint32_t end) {
+/* "Ministry of Foreign Affairs and Trade": goes on over joining words to further capitals, but not
+ * for ever. */
+static uint32_t org_tail(const sweep *s, uint32_t begin, uint32_t end) {
   for (;;) {
     uint32_t at = end;
     while (is(s, at, WM_CUE_JOIN) && at - end < 2 && !is_capital(s, at))
       at++;
     uint32_t next = at > end ? run_end(s, at) : end;
-    if (next <= at || next - end > WM_RULE_RUN)
+    if (next <= at || next - begin > 2 * WM_RULE_RUN)
       return end;
     end = next;
   }
@@ -208,10 +220,9 @@ static bool find_started(sweep *s, uint32_t begin, uint32_t end) {
   for (uint32_t i = begin; i < end; i++)
     if (is(s, i, WM_CUE_ORG_START))
       start = i;
-  if (start + 1 != end || !(is_text(s, end < s->sentence.end ? end : begin, "of") ||
-                            is_text(s, end < s->sentence.end ? end : begin, "for")))
+  if (start + 1 != end || !(is_text(s, end, "of") || is_text(s, end, "for")))
     return false;
-  uint32_t last = org_tail(s, end);
+  uint32_t last = org_tail(s, begin, end);
   if (last == end)
     return false;
   hand_over(s, (wm_span){begin, last}, s->passage->kinds->org, 0, s->shared->by.organisation,
@@ -244,7 +255,7 @@ static void find_in_sentence(sweep *s) {
   if (wm_casing_of(s->passage->tokens, s->sentence) != WM_CASING_NORMAL)
     return;
   for (uint32_t i = s->sentence.begin; i < s->sentence.end && !s->failed;) {
-    uint32_t end = is_capital(s, i) ? run_end(s, i) : i;
+    uint32_t end = is_capital(s, i) ? company_end_after(s, run_end(s, i)) : i;
     if (end > i)
       find_in_run(s, i, end);
     i = end > i ? end : i + 1;

@@ -1,0 +1,165 @@
+/* resolve: readings of a span, and spans against each other, compared with trying every set. */
+#include "plugins/entity-extract/resolve.h"
+
+#include "core/base/arena.h"
+
+#include <check.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* A host that only has memory. */
+static wm_arena memory;
+
+static void *article_alloc(wm_instance *self, size_t n, size_t each) {
+  (void)self;
+  return wm_arena_alloc(&memory, n, each);
+}
+
+static const wm_host host = {.size = sizeof host, .article_alloc = article_alloc};
+static wm_instance instance = {.size = sizeof instance, .host = &host};
+
+static void set_up(void) {
+  wm_arena_init(&memory, 0);
+}
+
+static void tear_down(void) {
+  wm_arena_free(&memory);
+}
+
+enum { PER = 1, ORG, LOC };
+
+static uint32_t resolve(wm_candidate *items, uint32_t n) {
+  wm_candidates candidates = {items, n, n};
+  ck_assert(wm_candidates_resolve(&candidates, &instance));
+  return candidates.n;
+}
+
+START_TEST(readings_support_and_complete_each_other) {
+  wm_candidate items[] = {
+      {.tokens = {3, 5}, .type = ORG, .ref = 77, .score = 0.5F, .origin = WM_ORIGIN_GAZETTEER},
+      {.tokens = {3, 5}, .type = ORG, .role = 8, .score = 0.6F, .origin = WM_ORIGIN_TAGGER},
+  };
+  ck_assert_uint_eq(resolve(items, 2), 1);
+  ck_assert_uint_eq(items[0].ref, 77);
+  ck_assert_uint_eq(items[0].role, 8);
+  ck_assert_uint_eq(items[0].origin, WM_ORIGIN_TAGGER);
+  ck_assert_float_eq_tol(items[0].score, 0.8F, 1e-6F);
+}
+END_TEST
+
+START_TEST(readings_of_another_type_cast_doubt) {
+  wm_candidate items[] = {
+      {.tokens = {0, 1}, .type = LOC, .score = 0.9F, .origin = WM_ORIGIN_TAGGER},
+      {.tokens = {0, 1}, .type = PER, .score = 0.4F, .origin = WM_ORIGIN_TAGGER},
+  };
+  ck_assert_uint_eq(resolve(items, 2), 1);
+  ck_assert_uint_eq(items[0].type, LOC);
+  ck_assert_float_eq_tol(items[0].score, 0.9F * 0.8F, 1e-6F);
+}
+END_TEST
+
+START_TEST(hints_and_empty_spans_go) {
+  wm_candidate items[] = {
+      {.tokens = {0, 1}, .type = PER, .score = 0.9F, .hint = true},
+      {.tokens = {2, 2}, .type = PER, .score = 0.9F},
+      {.tokens = {3, 4}, .type = PER, .score = 0},
+  };
+  ck_assert_uint_eq(resolve(items, 3), 0);
+  ck_assert_uint_eq(resolve(NULL, 0), 0);
+}
+END_TEST
+
+START_TEST(a_long_sure_span_beats_its_parts) {
+  wm_candidate items[] = {
+      {.tokens = {2, 3}, .type = LOC, .score = 0.96F},
+      {.tokens = {0, 3}, .type = ORG, .score = 0.85F}, /* University of Belgrade */
+      {.tokens = {3, 4}, .type = LOC, .score = 0.9F},
+  };
+  ck_assert_uint_eq(resolve(items, 3), 2);
+  ck_assert_uint_eq(items[0].type, ORG);
+  ck_assert_uint_eq(items[1].tokens.begin, 3);
+}
+END_TEST
+
+static uint32_t state;
+static uint32_t random_below(uint32_t n) {
+  state = state * 1664525 + 1013904223;
+  return (uint32_t)((uint64_t)(state >> 8) * n >> 24);
+}
+
+static double gain(const wm_candidate *c) {
+  return (c->tokens.end - c->tokens.begin) * ((double)c->score - 0.4);
+}
+
+static bool overlap(const wm_candidate *a, const wm_candidate *b) {
+  return a->tokens.begin < b->tokens.end && b->tokens.begin < a->tokens.end;
+}
+
+/* The most that any set of spans gains, found by trying them all. */
+static double best_set(const wm_candidate *items, uint32_t n) {
+  double best = 0;
+  for (uint32_t set = 0; set < 1u << n; set++) {
+    double sum = 0;
+    bool fits = true;
+    for (uint32_t i = 0; i < n && fits; i++) {
+      if (!(set >> i & 1))
+        continue;
+      sum += gain(&items[i]);
+      for (uint32_t k = 0; k < i; k++)
+        fits &= !(set >> k & 1) || !overlap(&items[i], &items[k]);
+    }
+    if (fits && sum > best)
+      best = sum;
+  }
+  return best;
+}
+
+START_TEST(no_set_of_spans_is_better) {
+  enum { N = 9 };
+  state = (uint32_t)_i + 7;
+  for (int round = 0; round < 200; round++) {
+    wm_candidate items[N], shuffled[N];
+    uint32_t n = 0;
+    while (n < N) {
+      uint32_t begin = random_below(10);
+      wm_candidate c = {.tokens = {begin, begin + 1 + random_below(4)},
+                        .type = ORG,
+                        .score = 0.3F + 0.1F * (float)random_below(7)};
+      bool same = false;
+      for (uint32_t k = 0; k < n; k++)
+        same |= items[k].tokens.begin == begin && items[k].tokens.end == c.tokens.end;
+      if (!same)
+        items[n++] = c;
+    }
+    for (uint32_t i = 0; i < N; i++)
+      shuffled[i] = items[N - 1 - i];
+    double best = best_set(items, N), sum = 0;
+    n = resolve(items, N);
+    ck_assert_uint_eq(resolve(shuffled, N), n);
+    for (uint32_t i = 0; i < n; i++) {
+      sum += gain(&items[i]);
+      ck_assert_uint_eq(items[i].tokens.begin, shuffled[i].tokens.begin);
+      ck_assert_uint_eq(items[i].tokens.end, shuffled[i].tokens.end);
+      ck_assert(i == 0 || items[i - 1].tokens.end <= items[i].tokens.begin);
+    }
+    ck_assert_double_eq_tol(sum, best, 1e-5);
+  }
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("resolve");
+  TCase *tests = tcase_create("resolve");
+  tcase_add_checked_fixture(tests, set_up, tear_down);
+  tcase_add_test(tests, readings_support_and_complete_each_other);
+  tcase_add_test(tests, readings_of_another_type_cast_doubt);
+  tcase_add_test(tests, hints_and_empty_spans_go);
+  tcase_add_test(tests, a_long_sure_span_beats_its_parts);
+  tcase_add_loop_test(tests, no_set_of_spans_is_better, 0, 5);
+  suite_add_tcase(suite, tests);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_ENV);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -115,7 +115,8 @@ START_TEST(cases) {
   ck_assert_msg(!wrong.length, "\n%.*s", (int)wrong.length, wrong.bytes);
   wm_buffer_free(&text);
   wm_buffer_free(&expected);
-  rig_abandon(&rig);
+  wm_buffer_free(&wrong);
+  rig_close(&rig);
 }
 END_TEST
 
@@ -144,7 +145,7 @@ START_TEST(hostile_text_takes_linear_time) {
   repeat(&text, hostile[_i], 300000);
   entities_of(&rig, &text);
   wm_buffer_free(&text);
-  rig_abandon(&rig);
+  rig_close(&rig);
 }
 END_TEST
 

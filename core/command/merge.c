@@ -9,7 +9,7 @@ typedef struct merge_config {
 } merge_config;
 
 static const wm_param params[] = {
-    WM_PARAM(merge_config, output, WM_PARAM_STRING, "output", ".", NULL,
+    WM_PARAM(merge_config, output, WM_PARAM_STRING, "output", ".", "DIR",
              "folder for what is written, made when it is not there; - writes the stream to "
              "standard output"),
 };

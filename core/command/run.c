@@ -16,9 +16,9 @@ typedef struct run_config {
 enum { MOST_JOBS = 1024 };
 
 static const wm_param params[] = {
-    WM_PARAM(run_config, jobs, WM_PARAM_STRING, "jobs", "all", NULL,
+    WM_PARAM(run_config, jobs, WM_PARAM_STRING, "jobs", "all", "N",
              "workers: a number, or all processors; 0 runs everything in one process"),
-    WM_PARAM(run_config, output, WM_PARAM_STRING, "output", ".", NULL,
+    WM_PARAM(run_config, output, WM_PARAM_STRING, "output", ".", "DIR",
              "folder for what is written, made when it is not there; - writes the stream to "
              "standard output"),
     WM_PARAM(run_config, limit, WM_PARAM_INTEGER, "limit", "0", "0..",

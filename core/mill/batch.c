@@ -24,7 +24,8 @@ char *wm_batch_open(const wm_slots *slots, uint32_t batch, const wm_batch_record
     return NULL;
   char *at = wm_slots_input(slots, batch) + used;
   memcpy(at, head, sizeof *head);
-  memcpy(at + sizeof *head, entry, head->entry_length);
+  if (head->entry_length)
+    memcpy(at + sizeof *head, entry, head->entry_length);
   *room = (size_t)(slots->input_size - used - need - 8);
   return at + need;
 }

@@ -7,7 +7,8 @@
 #define CHUNK ((size_t)1 << 18)
 
 static wm_str rest_of_window(const wm_framing *f) {
-  return (wm_str){f->window->bytes + f->begin, f->window->length - f->begin};
+  size_t length = f->window->length - f->begin;
+  return (wm_str){length ? f->window->bytes + f->begin : "", length};
 }
 
 static void advance(wm_framing *f, size_t length) {

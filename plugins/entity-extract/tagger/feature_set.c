@@ -6,8 +6,8 @@
 /* Ranges and counts were chosen on the dev sets, tests/bench/tagger.md. */
 const struct wm_feature_kind wm_feature_kinds[WM_FEATURE_N] = {
     [WM_FEATURE_BIAS] = {"bias", 0, 0, 0, 0, 1, 0},
-    [WM_FEATURE_LOWER] = {"lower", -2, 2, 1, 0, 2, 20},
-    [WM_FEATURE_SURFACE] = {"surface", 0, 0, 1, 0, 2, 20},
+    [WM_FEATURE_LOWER] = {"lower", -2, 2, 1, 0, 2, 60},
+    [WM_FEATURE_SURFACE] = {"surface", 0, 0, 1, 0, 2, 60},
     [WM_FEATURE_SHAPE] = {"shape", -2, 2, -2, 2, 3, 0},
     [WM_FEATURE_PREFIX2] = {"prefix2", 0, 0, 1, 0, 3, 10},
     [WM_FEATURE_PREFIX3] = {"prefix3", 0, 0, 0, 0, 3, 10},
@@ -21,8 +21,8 @@ const struct wm_feature_kind wm_feature_kinds[WM_FEATURE_N] = {
     [WM_FEATURE_CLUSTER10] = {"cluster10", -2, 2, 1, 0, 3, 0},
     [WM_FEATURE_CLUSTER] = {"cluster", -2, 2, -1, 1, 3, 10},
     [WM_FEATURE_KNOWN] = {"known", -1, 1, -1, 1, 3, 0},
-    [WM_FEATURE_BEFORE] = {"before", 0, 0, 1, 0, 3, 20},
-    [WM_FEATURE_AFTER] = {"after", 0, 0, 1, 0, 3, 20},
+    [WM_FEATURE_BEFORE] = {"before", 0, 0, 1, 0, 3, 60},
+    [WM_FEATURE_AFTER] = {"after", 0, 0, 1, 0, 3, 60},
     [WM_FEATURE_SHAPES] = {"shapes", 0, 0, 1, 0, 3, 0},
     [WM_FEATURE_PLACE] = {"place", 0, 0, 0, 0, 3, 0},
     [WM_FEATURE_GAZETTEER] = {"gazetteer", 0, 0, 0, 0, 3, 0},

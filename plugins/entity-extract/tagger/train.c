@@ -21,12 +21,12 @@ enum { THREADS_MAX = 64 };
 
 void wm_train_defaults(struct wm_train_options *options) {
   *options = (struct wm_train_options){.hidden = 64,
-                                       .epochs = 14,
+                                       .epochs = 8,
                                        .batch = 24,
                                        .rate = 2e-3f,
                                        .l2 = 2e-3f,
-                                       .drop_hidden = 0.3f,
-                                       .drop_word = 0.05f,
+                                       .drop_hidden = 0.5f,
+                                       .drop_word = 0.1f,
                                        .drop_elsewhere = 0.5f,
                                        .seed = 1};
 }

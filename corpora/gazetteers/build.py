@@ -110,7 +110,7 @@ COMPANY_ENDS = re.compile(
 
 
 # Words that name a place somewhere and a month, a direction or a people everywhere.
-NEVER = set("""Olympic Batman March May June August April January Monday Tuesday Sunday North South East West Northern
+NEVER = set("""Jupiter Mercury Venus Saturn Neptune Imus Olympic Batman March May June August April January Monday Tuesday Sunday North South East West Northern
 Southern Eastern Western Central Centre Center Capital Northeast Northwest Southeast Southwest Coast Jewish
 University College National International Federal Island Islands""".split())
 NOT_A_TOWN = re.compile(r"University|College|Country Club|Airport|Subdivision|Census|Township|Estate|School")

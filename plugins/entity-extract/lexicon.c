@@ -18,7 +18,10 @@ static const struct {
      "executive officer analyst economist lawyer attorney prosecutor coach manager striker "
      "midfielder defender goalkeeper actor actress singer author writer journalist scientist "
      "researcher engineer leader lawmaker deputy mp mep speaker coordinator representative "
-     "founder co-founder owner partner head chief st. saint datuk dato datin tan tun puan encik"},
+     "founder co-founder owner partner head chief candidate sheriff detective inspector "
+     "broadcaster "
+     "assemblywoman assemblyman councillor councilor commander marshal dean rector reverend father "
+     "sister st. saint datuk dato datin tan tun puan encik"},
     {WM_CUE_TITLE_PART,
      "prime vice deputy foreign interior finance defense defence health education justice economy "
      "energy trade environment agriculture transport chief executive managing first acting former "

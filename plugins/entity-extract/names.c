@@ -78,6 +78,16 @@ static wm_span key_words(const reader *r, const wm_candidate *c) {
   return (wm_span){c->tokens.begin, person ? c->tokens.end : c->tokens.begin + 1};
 }
 
+static bool same_words(const reader *r, const wm_candidate *c, const form *f) {
+  const wm_candidate *other = &r->candidates->items[f->entity];
+  if (length(c) != length(other))
+    return false;
+  for (uint32_t i = 0; i < length(c); i++)
+    if (token(r, c->tokens.begin + i)->norm != token(r, other->tokens.begin + i)->norm)
+      return false;
+  return true;
+}
+
 /* Enters a long form. A later one takes a word over, so that a short form means the last; but a
  * first name does not take over a surname. */
 static void enter(reader *r, uint32_t i) {
@@ -86,7 +96,7 @@ static void enter(reader *r, uint32_t i) {
   for (uint32_t k = words.begin; k < words.end && length(c) > 1; k++) {
     const wm_token *t = token(r, k);
     form *f = slot(&r->forms, t->norm, c->type);
-    if (stands_alone(t) && (!f->word || k + 1 == words.end))
+    if (stands_alone(t) && (!f->word || (k + 1 == words.end && !same_words(r, c, f))))
       *f = (form){t->norm, c->type, i};
   }
 }

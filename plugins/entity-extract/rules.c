@@ -162,9 +162,17 @@ static bool knows(const sweep *s, uint32_t begin, uint32_t end, uint8_t bit) {
   return false;
 }
 
+/* Cuts known names off the front where a first name follows: "India Pranab Mukherjee". */
+static uint32_t skip_places(const sweep *s, uint32_t begin, uint32_t end) {
+  uint32_t i = begin;
+  while (i + 2 < end && s->known[i] == KNOWN_NAME)
+    i++;
+  return s->known[i] & KNOWN_FIRST_NAME ? i : begin;
+}
+
 static void find_person(sweep *s, uint32_t begin, uint32_t end) {
   const wm_kinds *kinds = s->passage->kinds;
-  uint32_t after = after_titles(s, begin, end), n = end - after;
+  uint32_t after = skip_places(s, after_titles(s, begin, end), end), n = end - after;
   bool title = after > begin || (begin > s->sentence.begin && is(s, begin - 1, WM_CUE_TITLE));
   if (n == 0 || n > 5 || !all_words(s, after, end))
     return;

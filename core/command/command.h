@@ -50,6 +50,7 @@ extern const wm_command wm_command_eval;
 extern const wm_command wm_command_merge;
 extern const wm_command wm_command_model;
 extern const wm_command wm_command_plugins;
+extern const wm_command wm_command_report;
 extern const wm_command wm_command_run_pipeline;
 extern const wm_command wm_command_train;
 extern const wm_command wm_command_compile;

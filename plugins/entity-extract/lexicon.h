@@ -18,8 +18,8 @@ typedef enum wm_cue {
   WM_CUE_JOIN = 1 << 10,       /* inside an organisation's name: of, for, and */
   WM_CUE_NO_NAME = 1 << 11,    /* capitalised for other reasons: months, The, We */
   WM_CUE_HONOUR = 1 << 12,     /* between title and name: Seri, Hon. */
-  WM_CUE_NO_PERSON = 1 << 14,  /* in names of things of no kind by itself: Program */
-  WM_CUE_NO_ACRONYM = 1 << 13  /* capitals that name nothing: GMT, GDP */
+  WM_CUE_NO_PERSON = 1 << 13,  /* in names of things of no kind by itself: Program */
+  WM_CUE_NO_ACRONYM = 1 << 14  /* capitals that name nothing: GMT, GDP */
 } wm_cue;
 
 typedef struct wm_lexicon {

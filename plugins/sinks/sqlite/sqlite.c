@@ -1,0 +1,102 @@
+/* The stream as an SQLite database: articles, a table for each layer and each fold's table, and
+ * views to begin with. An article that is in already is left as it is. */
+#include <wiremill/plugin.h>
+
+#include "plugins/sinks/sqlite/database.h"
+#include "plugins/sinks/sqlite/pack.h"
+
+typedef struct sqlite_config {
+  const char *file;
+  wm_strings layers;
+  bool text, tables;
+} sqlite_config;
+
+static const wm_param params[] = {
+    WM_PARAM(sqlite_config, file, WM_PARAM_OUTPUT, "file", "news.db", NULL,
+             "the database, which is made when it is not there"),
+    WM_PARAM(sqlite_config, layers, WM_PARAM_LIST, "layers", "", NULL,
+             "layers to store; none named: all but tokens and sentences"),
+    WM_PARAM(sqlite_config, text, WM_PARAM_BOOL, "text", "yes", NULL,
+             "store each article's text, so that spans can be quoted"),
+    WM_PARAM(sqlite_config, tables, WM_PARAM_BOOL, "tables", "yes", NULL,
+             "store the tables that folds make"),
+};
+
+static wm_status sqlite_open(wm_instance *self) {
+  const sqlite_config *config = self->config;
+  uint32_t n;
+  const wm_table *tables = wm_tables(self, &n);
+  wm_sql_schema *schema = wm_alloc(self, 1, sizeof *schema);
+  if (!schema)
+    return WM_FATAL;
+  if (strcmp(config->file, "-") == 0)
+    return wm_fail(self, WM_FATAL, "file: a database cannot go to standard output");
+  self->shared = schema;
+  return wm_sql_plan(self, tables, n, &config->layers, schema);
+}
+
+static wm_status sqlite_encode(wm_instance *self, const wm_article *article, wm_buffer *out) {
+  const sqlite_config *config = self->config;
+  return wm_sql_pack_article(self, self->shared, article, config->text, out);
+}
+
+static wm_status sqlite_begin(wm_instance *self) {
+  const sqlite_config *config = self->config;
+  wm_sql_database *database = wm_alloc(self, 1, sizeof *database);
+  if (!database)
+    return WM_FATAL;
+  self->scratch = database;
+  return wm_sql_open(database, self, config->file, self->shared);
+}
+
+static wm_status sqlite_commit(wm_instance *self, const wm_encoded *items, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++)
+    if (wm_sql_load(self->scratch, items[i].bytes))
+      return WM_FATAL;
+  return WM_OK;
+}
+
+static wm_status sqlite_table(wm_instance *self, const wm_table *table) {
+  const sqlite_config *config = self->config;
+  return config->tables ? wm_sql_replace(self->scratch, table) : WM_OK;
+}
+
+static wm_status sqlite_sync(wm_instance *self) {
+  return wm_sql_commit(self->scratch);
+}
+
+static wm_status sqlite_finish(wm_instance *self) {
+  return self->scratch ? wm_sql_close(self->scratch) : WM_OK;
+}
+
+static const wm_use uses[] = {{"*", WM_READS_ALL, NULL}};
+
+static const wm_sink_ops ops = {
+    .size = sizeof ops,
+    .open = sqlite_open,
+    .encode = sqlite_encode,
+    .begin = sqlite_begin,
+    .commit = sqlite_commit,
+    .table = sqlite_table,
+    .sync = sqlite_sync,
+    .finish = sqlite_finish,
+};
+
+static const wm_plugin plugin = {
+    WM_PLUGIN_HEAD,
+    .kind = WM_SINK,
+    .name = "sqlite",
+    .version = "1.0",
+    .summary = "the stream as an SQLite database",
+    .licence = "Apache-2.0",
+    .uses = uses,
+    .n_uses = 1,
+    .params = params,
+    .n_params = sizeof params / sizeof *params,
+    .config_size = sizeof(sqlite_config),
+    .ops = &ops,
+};
+
+const wm_plugin *wiremill_plugin(void) {
+  return &plugin;
+}

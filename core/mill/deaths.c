@@ -130,7 +130,7 @@ wm_status wm_deaths_settle_reader(wm_crew *crew, int status, wm_error *error) {
   wm_reader_state *state = &crew->slots->control->reader;
   wm_orders *orders = &crew->orders;
   wm_place at = {atomic_load(&state->input), atomic_load(&state->file), atomic_load(&state->entry),
-                 0};
+                 atomic_load(&state->offset)};
   uint32_t batch = wm_slots_first_unpublished(crew->slots);
   wm_place from = batch ? wm_slots_at(crew->slots, batch - 1)->next : (wm_place){0};
   bool stuck = same_place(&from, &orders->from) && from.offset == orders->from.offset;

@@ -95,6 +95,7 @@ static void note_place(wm_reader *r) {
   atomic_store(&r->state->input, r->place.input);
   atomic_store(&r->state->file, r->place.file);
   atomic_store(&r->state->entry, r->place.entry);
+  atomic_store(&r->state->offset, r->place.offset);
 }
 
 void wm_reader_leave(wm_reader *r) {
@@ -109,26 +110,30 @@ void wm_reader_leave_file(wm_reader *r) {
   note_place(r);
 }
 
-bool wm_reader_enter(wm_reader *r, wm_str path) {
+/* True when an earlier reader died here: the rest of the entry at the reader's place is noted as
+ * lost. */
+static bool avoids(wm_reader *r, wm_str path) {
   const wm_orders *orders = &r->orders;
-  uint64_t offset = 0;
-  if (same_file(&r->place, &orders->from)) {
-    if (r->place.entry < orders->from.entry) {
-      wm_reader_leave(r);
-      return false;
-    }
-    if (r->place.entry == orders->from.entry)
-      offset = orders->from.offset;
-  }
-  if (orders->avoid == WM_AVOID_ENTRY && same_file(&r->place, &orders->at) &&
-      r->place.entry == orders->at.entry) {
+  uint64_t offset = r->place.offset;
+  if (orders->avoid != WM_AVOID_ENTRY || !same_file(&r->place, &orders->at) ||
+      r->place.entry != orders->at.entry || offset < orders->at.offset)
+    return false;
+  wm_reader_leave(r);
+  wm_reader_reject(r, path, offset, orders->reason);
+  wm_reader_idle(r); /* so that no later reader comes this way */
+  return true;
+}
+
+bool wm_reader_enter(wm_reader *r, wm_str path) {
+  const wm_place *from = &r->orders.from;
+  if (same_file(&r->place, from) && r->place.entry < from->entry) {
     wm_reader_leave(r);
-    wm_reader_reject(r, path, offset, orders->reason);
-    wm_reader_idle(r); /* so that no later reader comes this way */
     return false;
   }
-  r->place.offset = offset;
-  return true;
+  bool goes_on = same_file(&r->place, from) && r->place.entry == from->entry;
+  r->place.offset = goes_on ? from->offset : 0;
+  note_place(r);
+  return !avoids(r, path);
 }
 
 bool wm_reader_gives_up(wm_reader *r) {
@@ -228,21 +233,23 @@ static void read_frames(wm_reader *r, wm_feed feed, wm_str path, uint32_t format
                         .window = &r->window};
   r->window.length = 0;
   wm_error error = {""};
-  if (!skip_bytes(feed, r->place.offset, &error))
-    framing.ended = true;
+  framing.ended = !skip_bytes(feed, r->place.offset, &error);
   while (!r->stopped) {
     wm_str record;
     uint64_t offset;
     wm_status status = wm_framing_next(&framing, &record, &offset, &error);
     r->place.offset = framing.offset;
+    atomic_store(&r->state->offset, framing.offset);
+    if (status == WM_MORE)
+      break;
     if (status == WM_OK)
       put_record(r, path, offset, format, record);
     else if (status == WM_REJECT)
       wm_reader_reject(r, path, offset, error.text);
-    else if (status == WM_FATAL)
-      wm_reader_fatal(r, &error);
     else
-      break;
+      wm_reader_fatal(r, &error);
+    if (avoids(r, path))
+      return;
   }
   wm_reader_leave(r);
 }

@@ -13,7 +13,7 @@
 /* What to leave alone. */
 typedef enum wm_avoid {
   WM_AVOID_NOTHING = 0,
-  WM_AVOID_ENTRY = 1, /* reject the entry at `at` */
+  WM_AVOID_ENTRY = 1, /* reject what is left of the entry at `at` */
   WM_AVOID_FILE = 2   /* reject what is left of the file at `at` */
 } wm_avoid;
 

@@ -71,7 +71,7 @@ typedef struct wm_slot {
 typedef struct wm_reader_state {
   _Atomic uint64_t since_ms; /* when it went into code that a hostile archive may hold up; or 0 */
   _Atomic uint64_t bytes;    /* read from the inputs so far */
-  _Atomic uint64_t file, entry;
+  _Atomic uint64_t file, entry, offset; /* as in wm_place */
   _Atomic uint32_t input;
   _Atomic uint32_t format;    /* that bids or frames; WM_NONE: unpacking */
   _Atomic uint32_t n_batches; /* published */

@@ -90,7 +90,8 @@ static bool join_path(wm_reader *r, wm_unpack *unpack, wm_str outer, wm_buffer *
 static wm_str bid_name(const wm_reader *r, wm_unpack *unpack, wm_str path) {
   static const char *const suffixes[] = {".gz",  ".bz2", ".xz",   ".zst",
                                          ".lz4", ".lz",  ".lzma", ".Z"};
-  wm_str name = path.length ? path : wm_z(r->inputs.paths[r->place.input]);
+  const char *input = r->inputs.paths[r->place.input];
+  wm_str name = path.length ? path : wm_z(strcmp(input, "-") == 0 ? "" : input);
   for (size_t i = 0; wm_unpack_compressed(unpack) && i < sizeof suffixes / sizeof *suffixes; i++) {
     size_t n = strlen(suffixes[i]);
     if (name.length > n && memcmp(name.bytes + name.length - n, suffixes[i], n) == 0) {
@@ -138,7 +139,7 @@ static wm_status open_nested(wm_reader *r, opened *o, int *fd, wm_unpack **unpac
 static void walk_nested(wm_reader *r, opened *o, wm_str path, uint64_t depth) {
   wm_error error;
   if (depth >= r->plan->limits.nesting) {
-    wm_error_set(&error, WM_REJECT, "an archive within more than %ju others (limits: nesting)",
+    wm_error_set(&error, WM_REJECT, "archives within archives deeper than %ju (limits: nesting)",
                  (uintmax_t)r->plan->limits.nesting);
     reject_here(r, path, &error);
     return;

@@ -26,6 +26,13 @@ expect() {
   done
 }
 
+# Where the reader stopped in a bomb; it depends on the packer and is near the 64 MiB that are free.
+bomb_stop() {
+  "$mill" run p.yaml "$1" -j 0 -q -o bomb || true
+  at=$(sed -n 's/.*"offset":\([0-9]*\),.*expands.*/\1/p' bomb/rejects.jsonl)
+  [ "$at" -gt 67000000 ] && [ "$at" -lt 200000000 ] && echo "$at"
+}
+
 # The five members in any archive.
 expect_members() {
   expect "$1" "$1" 3 <<END
@@ -186,6 +193,53 @@ expect 'too deep' deep2.zip 3 <<END
 deep1.zip/a.txt@0#0 Alpha text.
 c.txt@0#0 Gamma text.
 ---
-deep1.zip/d.lines.gz@0#0 reader: an archive within more than 1 others (limits: nesting)
+deep1.zip/d.lines.gz@0#0 reader: archives within archives deeper than 1 (limits: nesting)
 END
+
+# 200 MB of zeros in a few hundred kilobytes: a zip goes on behind it, a stream cannot.
+head -c 200000000 /dev/zero >zeros
+"$pack" bomb.zip zip none zeros.lines zeros a.txt a.txt
+expect 'bomb in a zip' bomb.zip 3 <<END
+a.txt@0#0 Alpha text.
+---
+zeros.lines@0#0 reader: a record of more than 1048576 bytes (limits: entry-bytes)
+zeros.lines@$(bomb_stop bomb.zip)#0 reader: expands more than 200 times (limits: expansion)
+END
+"$pack" bomb.tar.gz pax gzip c.txt c.txt zeros.lines zeros a.txt a.txt
+expect 'bomb in a tar' bomb.tar.gz 3 <<END
+c.txt@0#0 Gamma text.
+---
+zeros.lines@0#0 reader: a record of more than 1048576 bytes (limits: entry-bytes)
+zeros.lines@$(bomb_stop bomb.tar.gz)#0 reader: expands more than 200 times (limits: expansion); the rest of the archive is not read
+END
+"$pack" bomb.lines.gz.zip zip none bomb.tar.gz bomb.tar.gz d.lines d.lines
+expect 'bomb in an archive' bomb.lines.gz.zip 3 <<END
+bomb.tar.gz/c.txt@0#0 Gamma text.
+d.lines@0#0 one
+d.lines@4#0 two
+d.lines@8#0 three
+---
+bomb.tar.gz/zeros.lines@0#0 reader: a record of more than 1048576 bytes (limits: entry-bytes)
+bomb.tar.gz/zeros.lines@$(bomb_stop bomb.tar.gz)#0 reader: expands more than 200 times (limits: expansion); the rest of the archive is not read
+END
+
+# A format that kills the reader costs the rest of the entry; only a pipe cannot be read again.
+printf 'one\ntwo\ncrash\nthree\n' >crash.lines
+"$pack" crash.tar.gz pax gzip a.txt a.txt crash.lines crash.lines c.txt c.txt
+run 3 p.yaml crash.tar.gz -j 2 -q -o crash
+printf '%s\n' 'a.txt@0#0 Alpha text.' 'crash.lines@0#0 one' 'crash.lines@4#0 two' \
+  'c.txt@0#0 Gamma text.' >wanted
+grep -v '^tallies: ' crash/plain.txt >got
+same 'the reader dies: articles' wanted got
+if [ $sanitized = no ]; then
+  echo 'crash.lines@8#0 reader: lines crashed (SIGABRT) in the reader' >wanted
+  show_rejects crash/rejects.jsonl >got
+  same 'the reader dies: rejects' wanted got
+fi
+status=0
+cat crash.lines | "$mill" run p.yaml - c.txt -j 2 -q -o piped || status=$?
+check "the reader of a pipe dies: exit $status" [ $status -eq 3 ]
+check 'the reader of a pipe dies: the reason' \
+  grep -q 'the rest of standard input is lost: lines crashed' piped/rejects.jsonl
+check 'the reader of a pipe dies: the next input' grep -q 'Gamma text' piped/plain.txt
 finish

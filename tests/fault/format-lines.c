@@ -6,7 +6,8 @@
 
 static int bid(wm_instance *self, wm_str path, wm_str head) {
   (void)self, (void)head;
-  return path.length >= 6 && memcmp(path.bytes + path.length - 6, ".lines", 6) == 0 ? 60 : 0;
+  bool named = path.length >= 6 && memcmp(path.bytes + path.length - 6, ".lines", 6) == 0;
+  return named ? 60 : path.length ? 0 : 10;
 }
 
 static wm_status frame(wm_instance *self, wm_str window, bool at_end, size_t *length) {

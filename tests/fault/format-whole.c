@@ -1,4 +1,4 @@
-/* A format for tests: an entry whose name ends in .txt, or that has no other format, is one
+/* A format for tests: an entry whose name ends in .txt is one
  * article; one that ends in .pack holds one between each two lines "--". */
 #include "config.h"
 

@@ -241,7 +241,7 @@ def regions(data):
         weak = data.is_common(name) or (not well_known and data.is_person(name, 0))
         part = re.fullmatch(r"(North|South|East|West)[- ]?(East|West|Coast|ern)?( (Region|Province|District|State))?",
                             name)
-        weight = 5000000 if well_known else 100000
+        weight = 5000000 if well_known else 10000  # below that of a town of the same name
         ident = f"iso3166-2:{code}-{key[2:].upper()}"
         flags = "main weak" if weak or part else "main"
         table.add(name, "LOC", "region", ident, f"iso3166:{code}", weight, "en", flags)
@@ -263,6 +263,8 @@ def city_names(city):
     main = aliases[0] if aliases else city["name"]
     others = [n for n in city["alternatenames"] if len(n) >= 4 and is_latin(n) and n[0].isupper()
               and not n.isupper() and not re.search(r"[\d(,]", n) and len(n.split()) <= 6]
+    every = [set(fold(n).split()) for n in [main, *others]]
+    others = [n for n in others if not any(set(fold(n).split()) < words for words in every)]
     return [main, *aliases[1:], city["name"]], others
 
 

@@ -166,6 +166,15 @@ static uint32_t echoed(const reader *r, uint32_t i, const bool *is_defined) {
   return of == per || acronym || company ? of->entity : WM_NONE;
 }
 
+/* The entity that an echo may go on with at a token, a hyphen passed over. */
+static uint32_t echoes_on(const reader *r, uint32_t i, uint32_t end, const bool *is_defined) {
+  bool hyphen = i + 1 < end && token(r, i)->shape & WM_SHAPE_HYPHEN &&
+                token(r, i)->shape & WM_SHAPE_PUNCTUATION &&
+                token(r, i - 1)->span.end == token(r, i)->span.begin &&
+                token(r, i)->span.end == token(r, i + 1)->span.begin;
+  return i + hyphen < end ? echoed(r, i + hyphen, is_defined) : WM_NONE;
+}
+
 /* Enters acronyms that names define; marks the names. */
 static void enter_acronyms(reader *r, uint32_t n, bool *is_defined) {
   for (uint32_t i = 0; i < n; i++) {
@@ -196,8 +205,8 @@ bool wm_names_echo(const wm_passage *passage, const wm_lexicon *lexicon,
     uint32_t free_end = next < n ? candidates->items[next].tokens.begin : passage->n_tokens;
     uint32_t of = i < free_end ? echoed(&r, i, is_defined) : WM_NONE;
     end = i + 1;
-    while (of != WM_NONE && end < free_end && echoed(&r, end, is_defined) == of)
-      end++;
+    while (of != WM_NONE && echoes_on(&r, end, free_end, is_defined) == of)
+      end += token(&r, end)->shape & WM_SHAPE_PUNCTUATION ? 2 : 1;
     if (of != WM_NONE && !echo_at(&r, (wm_span){i, end}, &candidates->items[of]))
       return false;
   }

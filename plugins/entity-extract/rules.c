@@ -145,12 +145,13 @@ static uint32_t after_titles(const sweep *s, uint32_t begin, uint32_t end) {
   return after;
 }
 
+/* True when no word tells of something else than a person; what follows a hyphen tells nothing. */
 static bool all_words(const sweep *s, uint32_t begin, uint32_t end) {
   const uint32_t others = WM_CUE_ORG_END | WM_CUE_ORG_START | WM_CUE_PLACE_END | WM_CUE_THING_END |
                           WM_CUE_COMPANY_END | WM_CUE_NO_NAME | WM_CUE_TITLE | WM_CUE_NO_PERSON;
   for (uint32_t i = begin; i < end; i++)
-    if (is(s, i, others) || !has_shape(s, i, WM_SHAPE_ALPHA | WM_SHAPE_HYPHEN) ||
-        has_shape(s, i, WM_SHAPE_DIGIT))
+    if ((is(s, i, others) && (i == begin || !has_shape(s, i - 1, WM_SHAPE_HYPHEN))) ||
+        !has_shape(s, i, WM_SHAPE_ALPHA | WM_SHAPE_HYPHEN) || has_shape(s, i, WM_SHAPE_DIGIT))
       return false;
   return begin < end;
 }
@@ -194,7 +195,7 @@ static bool find_ended(sweep *s, uint32_t begin, uint32_t end) {
   const wm_kinds *kinds = s->passage->kinds;
   const shared *known = s->shared;
   wm_span name = {begin, end};
-  if (end - begin < 2)
+  if (end - begin < 2 || has_shape(s, end - 2, WM_SHAPE_HYPHEN)) /* a Ms Yusoff-Hall is no hall */
     return false;
   if (is(s, end - 1, WM_CUE_COMPANY_END))
     hand_over(s, name, kinds->org, kinds->company, known->by.company, company_ended);

@@ -12,7 +12,7 @@
 enum {
   WM_FIND_ABOUT = 64,       /* the article names its country, or a place in this country */
   WM_FIND_COUNTRY = 40,     /* a country is more often meant than a region or a town */
-  WM_FIND_ENGLISH = 16,     /* an English name than one in another language */
+  WM_FIND_ENGLISH = 40,     /* an English name than one in another language */
   WM_FIND_CAPITAL = 36,     /* a capital than another place of its name */
   WM_FIND_BIG = 160,        /* weight of a town of a million */
   WM_FIND_MOST_PLACES = 256 /* countries that are counted in an article */

@@ -18,11 +18,11 @@
 #include <unistd.h>
 
 enum {
-  SECOND_LOOK_MS = 200,   /* a late child gets this long after it was noticed: a job that was
-                             stopped, or a machine that slept, makes everybody late */
-  READER_TIME_MS = 60000, /* for one step of unpacking, input not counted */
-  PEACE_MS = 1000,        /* for workers to stop */
-  EARLY_DEATHS = 20       /* of workers in a row whose plugins did not get started */
+  SECOND_LOOK_MS = 200, /* a late child gets this long after it was noticed: a job that was
+                           stopped, or a machine that slept, makes everybody late */
+  UNPACK_MS = 60000,    /* for one step of libarchive, waiting for input not counted */
+  PEACE_MS = 1000,      /* for workers to stop */
+  EARLY_DEATHS = 20     /* of workers in a row whose plugins did not get started */
 };
 
 /* ---- children ---- */
@@ -80,12 +80,13 @@ _Noreturn static void reader_main(const wm_crew *crew, uint32_t batch) {
                       .orders = crew->orders,
                       .batch = batch};
   wm_status status = wm_reader_run(&reader);
-  if (status == WM_OK)
-    atomic_store(&control->reader.finished, true);
-  else if (!atomic_exchange(&control->failed, true))
-    control->failure = reader.error;
+  if (status != WM_OK) {
+    wm_slots_fail(crew->slots, &reader.error);
+    _exit(WM_WORKER_FAILED);
+  }
+  atomic_store(&control->reader.finished, true);
   wm_wake_post(&control->parent, false);
-  _exit(status == WM_OK ? EXIT_SUCCESS : WM_WORKER_FAILED);
+  _exit(EXIT_SUCCESS);
 }
 
 static wm_status cannot_fork(wm_error *error) {
@@ -178,8 +179,9 @@ static void watch_clocks(wm_crew *crew) {
     uint64_t since = atomic_load(&slots->workers[i].position.since_ms);
     kill_late(&crew->workers[i], waits ? 0 : since, most);
   }
-  kill_late(&crew->reader, atomic_load(&slots->control->reader.since_ms),
-            most > READER_TIME_MS ? most : READER_TIME_MS);
+  wm_reader_state *reader = &slots->control->reader;
+  bool unpacks = atomic_load(&reader->format) == WM_NONE && most < UNPACK_MS;
+  kill_late(&crew->reader, atomic_load(&reader->since_ms), unpacks ? UNPACK_MS : most);
 }
 
 static wm_status watch_workers(wm_crew *crew, wm_error *error) {

@@ -48,15 +48,17 @@ static bool try_again(wm_slot *slot, const wm_member *member, int status, wm_poi
 }
 
 /* In a plugin: that article is rejected. While decoding, what follows in the record is lost with
- * it; the same when the article was rejected before, for then decode died on its way to the next.
- * Between articles nobody is to blame, unless it happens again and again. */
+ * it. An article that was delivered before the worker died is in, and between articles nobody is to
+ * blame, unless it happens again and again. */
 static wm_verdict judge(wm_crew *crew, uint32_t number, uint32_t batch, int status) {
   wm_slot *slot = wm_slots_at(crew->slots, batch);
   wm_position *position = &crew->slots->workers[number].position;
-  uint32_t step = atomic_load(&position->step), article = atomic_load(&position->article);
+  uint32_t step = atomic_load(&position->step);
   uint32_t n_outputs = crew->plan->folds.n + crew->plan->sinks.n;
   wm_verdict v = {.at = wm_batch_progress(crew->slots, batch, n_outputs), .stage = ""};
-  bool working = step < crew->plan->n_steps && v.at.record == atomic_load(&slot->record);
+  bool decoding = step < crew->plan->formats.n;
+  bool working = step < crew->plan->n_steps && v.at.record == atomic_load(&slot->record) &&
+                 (decoding || atomic_load(&position->article) >= v.at.article);
   if (!same_point(slot->resume, v.at))
     slot->n_deaths = 0;
   slot->resume = v.at;
@@ -66,7 +68,7 @@ static wm_verdict judge(wm_crew *crew, uint32_t number, uint32_t batch, int stat
     return v;
   say_death(&crew->workers[number], status, crew->plan->limits.article_time_ms, &v.reason);
   v.reject = working || ++slot->n_deaths >= QUIET_DEATHS;
-  v.record_is_lost = !working || step < crew->plan->formats.n || article < v.at.article;
+  v.record_is_lost = !working || decoding;
   return v;
 }
 
@@ -120,6 +122,8 @@ static void say_reader_death(const wm_crew *crew, int status, char *text, size_t
   if (format < crew->plan->formats.n)
     snprintf(text, size, "%s %.150s in the reader", crew->plan->formats.items[format].instance.name,
              death.text);
+  else if (format == crew->plan->formats.n)
+    snprintf(text, size, "a format %.150s as it bid in the reader", death.text);
   else
     snprintf(text, size, "the reader %.150s", death.text);
 }

@@ -146,6 +146,17 @@ bool wm_reader_gives_up(wm_reader *r) {
 
 /* ---- one entry ---- */
 
+/* The parent sees which format the reader is in, and for how long. */
+static void enter_format(wm_reader *r, uint32_t format) {
+  atomic_store(&r->state->format, format);
+  atomic_store(&r->state->since_ms, wm_clock_ms());
+}
+
+static void leave_format(wm_reader *r) {
+  atomic_store(&r->state->since_ms, 0);
+  atomic_store(&r->state->format, WM_NONE);
+}
+
 /* "no format of this pipeline reads it (formats: html, jsonl)" */
 static void reject_format(wm_reader *r, wm_str path) {
   wm_buffer reason = {0};
@@ -192,12 +203,9 @@ typedef struct cutter {
 
 static wm_status frame(void *context, wm_str window, bool at_end, size_t *length, wm_error *error) {
   cutter *c = context;
-  wm_reader_state *state = c->reader->state;
-  atomic_store(&state->format, c->format);
-  atomic_store(&state->since_ms, wm_clock_ms());
+  enter_format(c->reader, c->format);
   wm_status status = wm_engine_frame(c->reader->engine, c->format, window, at_end, length, error);
-  atomic_store(&state->since_ms, 0);
-  atomic_store(&state->format, WM_NONE);
+  leave_format(c->reader);
   return status;
 }
 
@@ -255,9 +263,9 @@ static void read_frames(wm_reader *r, wm_feed feed, wm_str path, uint32_t format
 }
 
 void wm_reader_entry(wm_reader *r, wm_feed feed, wm_str path, wm_str name, wm_str head) {
-  atomic_store(&r->state->since_ms, wm_clock_ms());
+  enter_format(r, r->plan->formats.n);
   uint32_t format = wm_engine_bid(r->engine, name, head);
-  atomic_store(&r->state->since_ms, 0);
+  leave_format(r);
   if (format == WM_NONE)
     reject_format(r, path);
   else if (wm_engine_frames(r->engine, format))

@@ -237,6 +237,15 @@ bool wm_slots_held_by(const wm_slots *slots, uint32_t worker, uint32_t *batch) {
   return false;
 }
 
+void wm_slots_fail(wm_slots *slots, const wm_error *error) {
+  wm_control *control = slots->control;
+  if (!atomic_exchange(&control->failing, true)) {
+    control->failure = *error;
+    atomic_store(&control->failed, true);
+  }
+  wm_wake_post(&control->parent, false);
+}
+
 void wm_slots_guard(const wm_slots *slots, uint32_t batch) {
   mprotect(slots->inputs, slots->n * slots->input_size, PROT_READ);
   mprotect(slots->outputs, slots->n * slots->output_size, PROT_NONE);

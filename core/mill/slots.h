@@ -73,7 +73,7 @@ typedef struct wm_reader_state {
   _Atomic uint64_t bytes;    /* read from the inputs so far */
   _Atomic uint64_t file, entry, offset; /* as in wm_place */
   _Atomic uint32_t input;
-  _Atomic uint32_t format;    /* that bids or frames; WM_NONE: unpacking */
+  _Atomic uint32_t format;    /* that frames; the number of formats: they bid; WM_NONE: unpacking */
   _Atomic uint32_t n_batches; /* published */
   _Atomic bool finished;      /* n_batches is final */
 } wm_reader_state;
@@ -89,7 +89,8 @@ typedef struct wm_control {
   wm_wake parent;        /* the parent waits for anything */
   _Atomic uint32_t head; /* the oldest batch that is not yet taken by the parent */
   _Atomic bool quit;     /* workers: no more work will come */
-  _Atomic bool failed;   /* `failure` says why a child could not go on */
+  _Atomic bool failing;  /* a child writes `failure` */
+  _Atomic bool failed;   /* it says why a child could not go on */
   wm_error failure;
   wm_reader_state reader;
 } wm_control;
@@ -154,6 +155,9 @@ uint32_t wm_slots_first_unpublished(const wm_slots *slots);
 
 /* Parent: the batch that a worker holds; false when it holds none. */
 bool wm_slots_held_by(const wm_slots *slots, uint32_t worker, uint32_t *batch);
+
+/* Child: the run cannot go on; the first message stays. */
+void wm_slots_fail(wm_slots *slots, const wm_error *error);
 
 /* Worker: makes all areas unwritable but the output area of `batch` (WM_NONE: of none), so that a
  * plugin's stray write hits the worker and not its neighbours. */

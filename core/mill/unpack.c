@@ -104,31 +104,36 @@ static la_int64_t on_skip(struct archive *a, void *context, la_int64_t n) {
 
 /* ---- opening ---- */
 
+typedef int (*support)(struct archive *);
+
 /* Everything libarchive reads by itself. Left out: WARC, which is a format of ours; mtree, whose
  * text can name other files; uuencode and rpm, which could take an article for theirs; filters that
  * start other programs. */
-static int support(struct archive *a) {
-  static int (*const supports[])(struct archive *) = {
-      archive_read_support_filter_bzip2, archive_read_support_filter_compress,
-      archive_read_support_filter_gzip,  archive_read_support_filter_lz4,
-      archive_read_support_filter_lzip,  archive_read_support_filter_lzma,
-      archive_read_support_filter_xz,    archive_read_support_filter_zstd,
-      archive_read_support_format_7zip,  archive_read_support_format_ar,
-      archive_read_support_format_cab,   archive_read_support_format_cpio,
-      archive_read_support_format_empty, archive_read_support_format_iso9660,
-      archive_read_support_format_lha,   archive_read_support_format_rar,
-      archive_read_support_format_rar5,  archive_read_support_format_tar,
-      archive_read_support_format_xar,   archive_read_support_format_zip,
-      archive_read_support_format_raw};
-  for (size_t i = 0; i < sizeof supports / sizeof *supports; i++)
-    if (supports[i](a) < ARCHIVE_WARN)
-      return ARCHIVE_FATAL;
-  return ARCHIVE_OK;
-}
+static const support packed_supports[] = {
+    archive_read_support_filter_bzip2, archive_read_support_filter_compress,
+    archive_read_support_filter_gzip,  archive_read_support_filter_lz4,
+    archive_read_support_filter_lzip,  archive_read_support_filter_lzma,
+    archive_read_support_filter_xz,    archive_read_support_filter_zstd,
+    archive_read_support_format_7zip,  archive_read_support_format_ar,
+    archive_read_support_format_cab,   archive_read_support_format_cpio,
+    archive_read_support_format_empty, archive_read_support_format_iso9660,
+    archive_read_support_format_lha,   archive_read_support_format_rar,
+    archive_read_support_format_rar5,  archive_read_support_format_tar,
+    archive_read_support_format_xar,   archive_read_support_format_zip,
+    archive_read_support_format_raw,   NULL};
 
-static wm_status open_any(wm_unpack *u, wm_unpack **unpack, wm_error *error) {
+/* A file that does not begin like an archive is none: libarchive would find a zip in any file that
+ * ends like one, such as a crawl whose last page was a zip. */
+static const support plain_supports[] = {archive_read_support_format_empty,
+                                         archive_read_support_format_raw, NULL};
+
+static wm_status open_any(wm_unpack *u, const support *supports, wm_unpack **unpack,
+                          wm_error *error) {
   struct archive *a = u->archive = archive_read_new();
-  if (!a || support(a) != ARCHIVE_OK) {
+  int result = a ? ARCHIVE_OK : ARCHIVE_FATAL;
+  while (result >= ARCHIVE_WARN && *supports)
+    result = (*supports++)(a);
+  if (result < ARCHIVE_WARN) {
     wm_unpack_close(u);
     return wm_error_memory(error, sizeof *u);
   }
@@ -139,7 +144,7 @@ static wm_status open_any(wm_unpack *u, wm_unpack **unpack, wm_error *error) {
     archive_read_set_skip_callback(a, on_skip);
   }
   enter(u);
-  int result = archive_read_open1(a);
+  result = archive_read_open1(a);
   leave(u);
   if (result < ARCHIVE_WARN) {
     const char *why = archive_error_string(a);
@@ -162,6 +167,14 @@ static wm_unpack *new_unpack(const wm_limits *limits, wm_reader_state *state) {
   return u;
 }
 
+/* Looks at the first bytes of what will be read. */
+static bool begins_packed(int fd) {
+  static char head[WM_UNPACK_HEAD];
+  off_t at = lseek(fd, 0, SEEK_CUR);
+  ssize_t n = at < 0 ? -1 : pread(fd, head, sizeof head, at);
+  return n >= 0 && wm_packed_head((wm_str){head, (size_t)n});
+}
+
 wm_status wm_unpack_open_fd(int fd, const wm_limits *limits, wm_reader_state *state,
                             wm_unpack **unpack, wm_error *error) {
   wm_unpack *u = new_unpack(limits, state);
@@ -170,7 +183,8 @@ wm_status wm_unpack_open_fd(int fd, const wm_limits *limits, wm_reader_state *st
   struct stat about;
   u->fd = fd;
   u->seeks = fstat(fd, &about) == 0 && S_ISREG(about.st_mode);
-  return open_any(u, unpack, error);
+  return open_any(u, u->seeks && !begins_packed(fd) ? plain_supports : packed_supports, unpack,
+                  error);
 }
 
 wm_status wm_unpack_open_feed(wm_feed feed, const wm_limits *limits, wm_reader_state *state,
@@ -179,7 +193,7 @@ wm_status wm_unpack_open_feed(wm_feed feed, const wm_limits *limits, wm_reader_s
   if (!u)
     return wm_error_memory(error, sizeof *u);
   u->feed = feed;
-  return open_any(u, unpack, error);
+  return open_any(u, packed_supports, unpack, error);
 }
 
 void wm_unpack_close(wm_unpack *u) {
@@ -387,10 +401,17 @@ bool wm_unpack_plain(const wm_unpack *u) {
 
 /* ---- what can be opened ---- */
 
+static bool is_at(wm_str head, size_t at, const char *bytes, size_t length) {
+  return head.length >= at + length && memcmp(head.bytes + at, bytes, length) == 0;
+}
+
 /* True for the first block of a tar file: its checksum, the sum of its bytes with eight spaces in
- * the checksum's place, is right. */
+ * the checksum's place, is right; or for one of no entries, which is blocks of zeros. */
 static bool is_tar(wm_str head) {
-  if (head.length < 512 || head.bytes[0] == 0)
+  static const char zeros[1024];
+  if (is_at(head, 0, zeros, sizeof zeros))
+    return true;
+  if (head.length < 512)
     return false;
   unsigned sum = 8 * ' ', stored = 0, digits = 0;
   for (size_t i = 0; i < 512; i++)
@@ -412,7 +433,7 @@ static bool is_tar(wm_str head) {
   { bytes, sizeof bytes - 1 }
 
 bool wm_packed_seeks(wm_str head) {
-  return head.length >= 6 && memcmp(head.bytes, "7z\xbc\xaf\x27\x1c", 6) == 0;
+  return is_at(head, 0, "7z\xbc\xaf\x27\x1c", 6);
 }
 
 bool wm_packed_head(wm_str head) {
@@ -435,10 +456,10 @@ bool wm_packed_head(wm_str head) {
                                   MAGIC("\xc7\x71"),
                                   MAGIC("\x71\xc7")};
   for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
-    if (head.length > magics[i].length &&
-        memcmp(head.bytes, magics[i].bytes, magics[i].length) == 0)
+    if (is_at(head, 0, magics[i].bytes, magics[i].length))
       return true;
-  bool bzip2 = head.length > 10 && memcmp(head.bytes, "BZh", 3) == 0 &&
-               memcmp(head.bytes + 4, "1AY&SY", 6) == 0;
-  return bzip2 || wm_packed_seeks(head) || is_tar(head);
+  bool bzip2 = is_at(head, 0, "BZh", 3) && is_at(head, 4, "1AY&SY", 6);
+  bool lha = (is_at(head, 2, "-lh", 3) || is_at(head, 2, "-lz", 3)) && is_at(head, 6, "-", 1);
+  bool iso = is_at(head, 32769, "CD001", 5);
+  return bzip2 || lha || iso || wm_packed_seeks(head) || is_tar(head);
 }

@@ -13,6 +13,14 @@ enum {
   SLACK = 256 << 20 /* bytes that a worker may have beyond what it began with and one article's */
 };
 
+#if defined(__has_feature)
+#define ADDRESS_SANITIZER __has_feature(address_sanitizer)
+#elif defined(__SANITIZE_ADDRESS__)
+#define ADDRESS_SANITIZER 1
+#else
+#define ADDRESS_SANITIZER 0
+#endif
+
 /* ---- one batch ---- */
 
 typedef struct delivery {
@@ -113,7 +121,7 @@ static bool memory_use(uint64_t *data, uint64_t *resident) {
 /* A plugin that eats memory gets none, rather than the machine's last. Sanitizers reserve
  * terabytes: with them there is no bound. */
 static void limit_memory(const wm_plan *plan) {
-#if !defined(__SANITIZE_ADDRESS__)
+#if !ADDRESS_SANITIZER
   uint64_t data, resident, most;
   if (memory_use(&data, &resident) &&
       !__builtin_add_overflow(data + 2 * (uint64_t)SLACK, plan->limits.article_memory, &most))
@@ -124,10 +132,7 @@ static void limit_memory(const wm_plan *plan) {
 }
 
 _Noreturn static void fail(wm_worker *w, const wm_error *error) {
-  wm_control *control = w->slots->control;
-  if (!atomic_exchange(&control->failed, true))
-    control->failure = *error;
-  wm_wake_post(&control->parent, false);
+  wm_slots_fail(w->slots, error);
   _exit(WM_WORKER_FAILED);
 }
 

@@ -120,6 +120,11 @@ expect 'file of no bytes' nothing 0 <<END
 ---
 END
 
+# A plain file that ends in an archive is no archive.
+cat d.lines x.zip >crawl.lines
+run 3 p.yaml crawl.lines -j 2 -q -o crawl
+check 'a file that ends in a zip' grep -q '^@4#0 two' crawl/plain.txt
+
 # What is in an archive but no article.
 "$pack" odd.tar pax none a.txt a.txt dir / link.txt '>a.txt' hard.txt '=a.txt' ._a.txt a.txt \
   __MACOSX/a.txt a.txt ../../up.txt c.txt
@@ -236,6 +241,13 @@ if [ $sanitized = no ]; then
   show_rejects crash/rejects.jsonl >got
   same 'the reader dies: rejects' wanted got
 fi
+printf 'one\nhang\nthree\n' >hang.lines
+pipeline short.yaml nothing 'article-time: 100ms'
+run 3 short.yaml hang.lines c.txt -j 2 -q -o hang
+echo '@4#0 reader: lines hung in the reader' >wanted
+show_rejects hang/rejects.jsonl >got
+same 'the reader hangs: rejects' wanted got
+check 'the reader hangs: the next input' grep -q 'Gamma text' hang/plain.txt
 status=0
 cat crash.lines | "$mill" run p.yaml - c.txt -j 2 -q -o piped || status=$?
 check "the reader of a pipe dies: exit $status" [ $status -eq 3 ]

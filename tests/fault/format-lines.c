@@ -1,8 +1,10 @@
 /* A format for tests: every line of an entry whose name ends in .lines is an article, cut by
- * frames. A line that begins with "crash" kills whoever frames it. */
+ * frames. A line that begins with "crash" kills whoever frames
+ * it, "hang" holds it up. */
 #include <wiremill/plugin.h>
 
 #include <stdlib.h>
+#include <unistd.h>
 
 static int bid(wm_instance *self, wm_str path, wm_str head) {
   (void)self, (void)head;
@@ -15,6 +17,8 @@ static wm_status frame(wm_instance *self, wm_str window, bool at_end, size_t *le
   const char *newline = memchr(window.bytes, '\n', window.length);
   if (window.length >= 5 && memcmp(window.bytes, "crash", 5) == 0)
     abort();
+  while (window.length >= 4 && memcmp(window.bytes, "hang", 4) == 0)
+    pause();
   if (!newline && !at_end)
     return WM_MORE;
   *length = newline ? (size_t)(newline - window.bytes) + 1 : window.length;

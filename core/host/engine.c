@@ -14,8 +14,9 @@ static bool allocate(wm_engine *engine) {
   engine->tables = calloc(plan->n_layers + 1u, sizeof *engine->tables);
   engine->outputs = calloc(n_outputs + 1u, sizeof *engine->outputs);
   engine->parents = calloc(n_outputs + 1u, sizeof *engine->parents);
+  engine->commit_ns = calloc(n_outputs + 1u, sizeof *engine->commit_ns);
   return engine->bindings && engine->rows && engine->tables && engine->outputs && engine->parents &&
-         wm_symbols_init(&engine->symbols);
+         engine->commit_ns && wm_symbols_init(&engine->symbols);
 }
 
 static void bind(wm_engine *engine) {
@@ -65,6 +66,7 @@ void wm_engine_free(wm_engine *engine) {
   free(engine->tables);
   free(engine->outputs);
   free(engine->parents);
+  free(engine->commit_ns);
   free(engine);
 }
 

@@ -17,6 +17,14 @@ typedef struct wm_position {
   _Atomic uint64_t since_ms; /* monotonic clock when work on the article began; 0 between */
 } wm_position;
 
+/* What a step has cost so far. One process adds to it; a worker's lie in memory that it shares with
+ * the parent, and those of a worker that died are gone on with. */
+typedef struct wm_cost {
+  _Atomic uint64_t ns;         /* formats: decoding, and making an article of it */
+  _Atomic uint64_t n_articles; /* that it was given; formats: that it gave */
+  _Atomic uint64_t text_bytes; /* of these */
+} wm_cost;
+
 /* A record and where it comes from. */
 typedef struct wm_source {
   wm_str archive;       /* as named on the command line */
@@ -50,6 +58,9 @@ void wm_engine_free(wm_engine *engine);
 wm_status wm_engine_open(wm_engine *engine, wm_error *error);
 void wm_engine_close(wm_engine *engine);
 
+/* From here on what each of the plan's steps costs is added to `costs`; NULL: no clock is read. */
+void wm_engine_account(wm_engine *engine, wm_cost *costs);
+
 /* Calls start of every plugin. Worker (or the only process). `position` may be NULL. */
 wm_status wm_engine_start(wm_engine *engine, wm_position *position, wm_error *error);
 void wm_engine_stop(wm_engine *engine);
@@ -71,6 +82,8 @@ wm_status wm_engine_record(wm_engine *engine, const wm_source *source, wm_delive
 wm_status wm_engine_begin(wm_engine *engine, wm_error *error);
 wm_status wm_engine_commit(wm_engine *engine, uint32_t output, const wm_encoded *items, uint32_t n,
                            wm_error *error);
+/* Nanoseconds that the output has taken in the parent, in all functions of this group. */
+uint64_t wm_engine_commit_ns(const wm_engine *engine, uint32_t output);
 wm_status wm_engine_sync(wm_engine *engine, wm_error *error);
 /* The folds' state, for merge: one buffer a fold. */
 wm_status wm_engine_save(wm_engine *engine, uint32_t fold, wm_buffer *state, wm_error *error);

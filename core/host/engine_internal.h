@@ -70,10 +70,21 @@ struct wm_engine {
   wm_buffer *outputs;   /* one a fold and sink */
   wm_instance *parents; /* the parent's instances of folds and sinks */
   wm_position *position, own_position;
-  wm_error failure; /* the first that the current callback noted; "" for none */
-  wm_status failed; /* and its grade */
-  bool in_article;  /* scratch memory and layers may be used */
+  wm_cost *costs;      /* one a step; NULL: not accounted */
+  uint64_t charged_ns; /* the clock when a step was last charged */
+  uint64_t *commit_ns; /* one a fold and sink: what it took in the parent */
+  wm_error failure;    /* the first that the current callback noted; "" for none */
+  wm_status failed;    /* and its grade */
+  bool in_article;     /* scratch memory and layers may be used */
 };
+
+/* costs.c */
+/* The monotonic clock, in nanoseconds. */
+uint64_t wm_costs_clock(void);
+/* Charges the time since the last call to a step; NULL: to nobody. */
+void wm_costs_charge(wm_engine *engine, const wm_step *step);
+/* The step was given the current article. */
+void wm_costs_count(wm_engine *engine, const wm_step *step);
 
 /* engine.c */
 /* Calls a callback that may be NULL; explains its failure. */

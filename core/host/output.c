@@ -15,14 +15,24 @@ static uint32_t n_outputs(const wm_engine *engine) {
   return engine->plan->folds.n + engine->plan->sinks.n;
 }
 
+/* Calls a callback of the parent's instance, on its account. */
+static wm_status call_output(wm_engine *engine, uint32_t output,
+                             wm_status (*callback)(wm_instance *), wm_error *error) {
+  uint64_t since = wm_costs_clock();
+  wm_status status = wm_engine_call(engine, output_step(engine, output), &engine->parents[output],
+                                    callback, error);
+  engine->commit_ns[output] += wm_costs_clock() - since;
+  return status;
+}
+
 wm_status wm_engine_begin(wm_engine *engine, wm_error *error) {
   for (uint32_t i = 0; i < n_outputs(engine); i++) {
     wm_step *step = output_step(engine, i);
     engine->parents[i] = step->instance;
     engine->parents[i].scratch = NULL;
-    wm_status status = wm_engine_call(
-        engine, step, &engine->parents[i],
-        is_fold(engine, i) ? step->module->ops.fold.begin : step->module->ops.sink.begin, error);
+    wm_status status = call_output(
+        engine, i, is_fold(engine, i) ? step->module->ops.fold.begin : step->module->ops.sink.begin,
+        error);
     if (status)
       return status;
   }
@@ -41,7 +51,10 @@ wm_status wm_engine_commit(wm_engine *engine, uint32_t output, const wm_encoded 
   engine->failed = WM_OK;
   wm_status (*commit)(wm_instance *, const wm_encoded *, uint32_t) =
       is_fold(engine, output) ? step->module->ops.fold.fold : step->module->ops.sink.commit;
-  return settle(engine, step, commit(&engine->parents[output], items, n), error);
+  uint64_t since = wm_costs_clock();
+  wm_status status = commit(&engine->parents[output], items, n);
+  engine->commit_ns[output] += wm_costs_clock() - since;
+  return settle(engine, step, status, error);
 }
 
 /* Calls one callback of every sink. */
@@ -50,7 +63,7 @@ static wm_status each_sink(wm_engine *engine, size_t offset, wm_error *error) {
     wm_step *step = output_step(engine, i);
     wm_status (*callback)(wm_instance *);
     memcpy(&callback, (const char *)&step->module->ops.sink + offset, sizeof callback);
-    wm_status status = wm_engine_call(engine, step, &engine->parents[i], callback, error);
+    wm_status status = call_output(engine, i, callback, error);
     if (status)
       return status;
   }
@@ -79,9 +92,8 @@ wm_status wm_engine_merge(wm_engine *engine, uint32_t fold, wm_str state, wm_err
 
 wm_status wm_engine_flush(wm_engine *engine, wm_error *error) {
   for (uint32_t i = 0; i < engine->plan->folds.n; i++) {
-    wm_step *step = output_step(engine, i);
     wm_status status =
-        wm_engine_call(engine, step, &engine->parents[i], step->module->ops.fold.flush, error);
+        call_output(engine, i, output_step(engine, i)->module->ops.fold.flush, error);
     if (status)
       return status;
   }

@@ -1,20 +1,13 @@
 /* One article through all stages, and its encoding for every fold and sink. */
 #include "engine_internal.h"
 
-#include <time.h>
-
-static uint64_t now_ms(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 void wm_process_mark(wm_engine *engine, uint32_t article, const wm_step *step) {
   wm_position *position = engine->position;
   atomic_store_explicit(&position->article, article, memory_order_relaxed);
   atomic_store_explicit(&position->step, step ? (uint32_t)(step - engine->plan->steps) : WM_NONE,
                         memory_order_relaxed);
-  atomic_store_explicit(&position->since_ms, step ? now_ms() : 0, memory_order_release);
+  atomic_store_explicit(&position->since_ms, step ? wm_costs_clock() / 1000000 : 0,
+                        memory_order_release);
 }
 
 /* The same without the clock: the time runs for the article as a whole. */
@@ -43,6 +36,8 @@ static wm_status run_stages(wm_engine *engine, const wm_step **culprit) {
         grade(engine, step->module->ops.stage.process(&step->instance, &engine->article));
     if (!status)
       status = wm_layers_check(engine, step);
+    wm_costs_charge(engine, step);
+    wm_costs_count(engine, step);
     if (status)
       return status;
   }
@@ -61,6 +56,8 @@ static wm_status encode_all(wm_engine *engine, const wm_step **culprit) {
     wm_status status =
         grade(engine, (is_fold ? step->module->ops.fold.encode : step->module->ops.sink.encode)(
                           &step->instance, &engine->article, out));
+    wm_costs_charge(engine, step);
+    wm_costs_count(engine, step);
     if (status)
       return status;
   }
@@ -81,6 +78,7 @@ void wm_process_forget(wm_engine *engine) {
 static wm_status deliver(wm_engine *engine, const wm_result *result) {
   wm_status status = engine->builder.deliver(engine->builder.context, result);
   wm_process_forget(engine);
+  wm_costs_charge(engine, NULL);
   if (status)
     return wm_services_note(engine, WM_FATAL, "the result could not be handed on");
   return WM_OK;
@@ -146,9 +144,11 @@ wm_status wm_engine_record(wm_engine *engine, const wm_source *source, wm_delive
   engine->article.id = (wm_str){"", 0};
   wm_process_forget(engine);
   wm_process_mark(engine, 0, format);
+  wm_costs_charge(engine, NULL);
   wm_record record = {sizeof record, source->bytes, source->entry, source->offset};
-  wm_status status = settle(engine, format,
-                            format->module->ops.format.decode(&format->instance, &record, builder));
+  wm_status status = format->module->ops.format.decode(&format->instance, &record, builder);
+  wm_costs_charge(engine, format);
+  status = settle(engine, format, status);
   wm_process_mark(engine, 0, NULL);
   if (status)
     wm_error_set(error, status, "%.*s: %.*s: at byte %llu: %s", (int)source->archive.length,

@@ -8,6 +8,7 @@
 #include "crew.h"
 #include "progress.h"
 #include "signals.h"
+#include "stats.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -96,8 +97,8 @@ static wm_status open_slots(mill *m) {
   uint32_t n = n_jobs ? n_jobs * SLOTS_PER_WORKER + MORE_SLOTS : 1;
   uint64_t input = limits->entry_bytes + limits->batch_bytes + PATHS_BYTES;
   uint64_t output = at_least(8 * limits->article_bytes, 16 * limits->batch_bytes);
-  return wm_slots_open(&m->slots, n, n_jobs ? n_jobs : 1, input, at_least(output, 1 << 20),
-                       limits->batch_bytes, &m->error);
+  return wm_slots_open(&m->slots, n, n_jobs ? n_jobs : 1, m->plan->n_steps, input,
+                       at_least(output, 1 << 20), limits->batch_bytes, &m->error);
 }
 
 static wm_inputs inputs_of(const mill *m) {
@@ -221,6 +222,7 @@ static bool publish_alone(void *context, uint32_t batch) {
 }
 
 static wm_status run_alone(mill *m) {
+  wm_engine_account(m->engine, wm_slots_costs(&m->slots, 0));
   wm_status status = wm_engine_start(m->engine, NULL, &m->error);
   if (status != WM_OK)
     return status;
@@ -257,6 +259,16 @@ static int exit_status(mill *m, wm_status status) {
   return m->writer.rejects.n ? WM_EXIT_REJECTS : WM_EXIT_DONE;
 }
 
+static wm_status write_stats(mill *m) {
+  wm_stats stats = {.plan = m->plan,
+                    .engine = m->engine,
+                    .slots = &m->slots,
+                    .writer = &m->writer,
+                    .n_jobs = m->options->n_jobs,
+                    .seconds = wm_progress_seconds(&m->progress)};
+  return m->options->stats ? wm_stats_write(&stats, m->options->stats, &m->error) : WM_OK;
+}
+
 static int run_opened(mill *m) {
   wm_status status = open_slots(m);
   if (status != WM_OK) {
@@ -274,6 +286,8 @@ static int run_opened(mill *m) {
   status = m->options->n_jobs ? run_crew(m) : run_alone(m);
   if (status == WM_OK)
     status = wm_writer_finish(&m->writer, &m->error);
+  if (status == WM_OK)
+    status = write_stats(m);
   int code = exit_status(m, status);
   wm_writer_close(&m->writer);
   wm_signals_release();

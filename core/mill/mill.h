@@ -9,6 +9,7 @@ typedef struct wm_mill_options {
   const char *const *inputs; /* paths, or "-" for standard input */
   uint32_t n_inputs;
   const char *output; /* folder, made when it is not there; "-": the stream to standard output */
+  const char *stats;  /* file for what the run did and cost; NULL: none */
   uint32_t n_jobs;    /* workers; 0: everything in this process */
   uint64_t limit;     /* articles after which the run ends; 0: none */
   bool quiet;         /* no progress, no summary */

@@ -44,7 +44,7 @@ static const char *plural(uint64_t n) {
   return n == 1 ? "" : "s";
 }
 
-static double seconds_since(const wm_progress *p) {
+double wm_progress_seconds(const wm_progress *p) {
   double seconds = (double)(wm_clock_ms() - p->began_ms) / 1000;
   return seconds > 0.001 ? seconds : 0.001;
 }
@@ -88,7 +88,7 @@ static void put_left(const wm_progress *p, uint64_t bytes, char *text, size_t si
     return;
   double part = (double)bytes / (double)p->total_bytes;
   part = part < 1 ? part : 1;
-  unsigned left = (unsigned)(seconds_since(p) * (1 - part) / part + 0.5);
+  unsigned left = (unsigned)(wm_progress_seconds(p) * (1 - part) / part + 0.5);
   snprintf(text, size, "  %.0f%%  %u:%02u left", 100 * part, left / 60, left % 60);
 }
 
@@ -100,7 +100,7 @@ void wm_progress_show(wm_progress *p, const wm_writer *w, uint64_t bytes) {
   char articles[32], rejects[32], left[48];
   put_left(p, bytes, left, sizeof left);
   snprintf(line, sizeof line, "%s articles  %.1f MB/s  %s rejected%s",
-           grouped(w->n_articles, articles), (double)w->text_bytes / 1e6 / seconds_since(p),
+           grouped(w->n_articles, articles), (double)w->text_bytes / 1e6 / wm_progress_seconds(p),
            grouped(w->rejects.n, rejects), left);
   drawn = true;
   draw();
@@ -114,7 +114,7 @@ void wm_progress_close(wm_progress *p, const wm_writer *w) {
     return;
   char articles[32], rejects[32], duplicates[32];
   const char *see = w->rejects.n && w->rejects.path ? w->rejects.path : NULL;
-  double seconds = seconds_since(p), megabytes = (double)w->text_bytes / 1e6;
+  double seconds = wm_progress_seconds(p), megabytes = (double)w->text_bytes / 1e6;
   wm_log_say(
       WM_INFO, "%s article%s, %s rejected%s%s%s, %s duplicate%s, %.1f MB in %.1f s, %.1f MB/s",
       grouped(w->n_articles, articles), plural(w->n_articles), grouped(w->rejects.n, rejects),

@@ -13,6 +13,9 @@ typedef struct wm_progress {
 /* Looks at the inputs' sizes when a line will be drawn. */
 void wm_progress_open(wm_progress *progress, wm_inputs inputs, bool quiet);
 
+/* Since it was opened; at least a millisecond. */
+double wm_progress_seconds(const wm_progress *progress);
+
 /* Draws the line anew, a few times a second. `bytes` of the inputs were read. */
 void wm_progress_show(wm_progress *progress, const wm_writer *writer, uint64_t bytes);
 

@@ -33,6 +33,7 @@ static bool round_up(uint64_t *size, uint64_t to) {
 static bool measure(wm_slots *slots, uint64_t input_size, uint64_t output_size, uint64_t *head) {
   uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), areas, all;
   *head = sizeof(wm_control) + slots->n_workers * sizeof(wm_worker_state) +
+          (uint64_t)slots->n_workers * slots->n_steps * sizeof(wm_cost) +
           slots->n * sizeof(wm_slot) + 2 * _Alignof(max_align_t);
   if (!round_up(head, page) || !round_up(&input_size, page) || !round_up(&output_size, page) ||
       __builtin_add_overflow(input_size, output_size, &areas) ||
@@ -45,11 +46,13 @@ static bool measure(wm_slots *slots, uint64_t input_size, uint64_t output_size, 
   return true;
 }
 
-wm_status wm_slots_open(wm_slots *slots, uint32_t n, uint32_t n_workers, uint64_t input_size,
-                        uint64_t output_size, uint64_t usual, wm_error *error) {
+wm_status wm_slots_open(wm_slots *slots, uint32_t n, uint32_t n_workers, uint32_t n_steps,
+                        uint64_t input_size, uint64_t output_size, uint64_t usual,
+                        wm_error *error) {
   memset(slots, 0, sizeof *slots);
   slots->n = n;
   slots->n_workers = n_workers;
+  slots->n_steps = n_steps;
   slots->unusual = usual > SIZE_MAX / 16 ? SIZE_MAX : (size_t)usual * 16;
   uint64_t head;
   if (!measure(slots, input_size, output_size, &head))
@@ -64,7 +67,8 @@ wm_status wm_slots_open(wm_slots *slots, uint32_t n, uint32_t n_workers, uint64_
                         slots->mapped, strerror(errno));
   slots->control = (wm_control *)(void *)memory;
   slots->workers = (wm_worker_state *)(void *)(slots->control + 1);
-  slots->items = (wm_slot *)(void *)(slots->workers + n_workers);
+  slots->costs = (wm_cost *)(void *)(slots->workers + n_workers);
+  slots->items = (wm_slot *)(void *)(slots->costs + (size_t)n_workers * n_steps);
   slots->inputs = memory + head;
   slots->outputs = slots->inputs + n * slots->input_size;
   for (uint32_t i = 0; i < n; i++)
@@ -76,6 +80,10 @@ void wm_slots_close(wm_slots *slots) {
   if (slots->control)
     munmap(slots->control, slots->mapped);
   memset(slots, 0, sizeof *slots);
+}
+
+wm_cost *wm_slots_costs(const wm_slots *slots, uint32_t worker) {
+  return slots->costs + (size_t)worker * slots->n_steps;
 }
 
 wm_slot *wm_slots_at(const wm_slots *slots, uint32_t batch) {

@@ -76,11 +76,14 @@ typedef struct wm_reader_state {
   _Atomic uint32_t format;    /* that frames; the number of formats: they bid; WM_NONE: unpacking */
   _Atomic uint32_t n_batches; /* published */
   _Atomic bool finished;      /* n_batches is final */
+  _Atomic uint64_t peak_bytes; /* of its memory, as the kernel counts; 0 with --jobs 0 */
+  _Atomic uint64_t cpu_ns;     /* processor time, of the reader that runs */
 } wm_reader_state;
 
 typedef struct wm_worker_state {
   wm_position position;
-  _Atomic bool started; /* its plugins are */
+  _Atomic bool started;        /* its plugins are */
+  _Atomic uint64_t peak_bytes; /* of its memory, as the kernel counts; of all that had its number */
 } wm_worker_state;
 
 typedef struct wm_control {
@@ -98,23 +101,27 @@ typedef struct wm_control {
 typedef struct wm_slots {
   wm_control *control; /* shared, as all that follows */
   wm_worker_state *workers;
+  wm_cost *costs; /* n_steps for each worker */
   wm_slot *items;
   char *inputs, *outputs;
   size_t input_size, output_size; /* of one area, whole pages */
   size_t unusual;                 /* bytes beyond which an area gives its pages back */
   size_t mapped;
-  uint32_t n, n_workers;
+  uint32_t n, n_workers, n_steps;
 } wm_slots;
 
 /* Maps n slots, all free, for batches of up to input_size and output_size bytes; a batch usually
  * begins with about `usual` bytes of records. */
-wm_status wm_slots_open(wm_slots *slots, uint32_t n, uint32_t n_workers, uint64_t input_size,
-                        uint64_t output_size, uint64_t usual, wm_error *error);
+wm_status wm_slots_open(wm_slots *slots, uint32_t n, uint32_t n_workers, uint32_t n_steps,
+                        uint64_t input_size, uint64_t output_size, uint64_t usual, wm_error *error);
 void wm_slots_close(wm_slots *slots);
 
 uint64_t wm_slot_word(uint32_t batch, uint32_t owner, wm_slot_state state);
 wm_slot_state wm_slot_state_of(uint64_t word);
 uint32_t wm_slot_owner_of(uint64_t word);
+
+/* What each step of the plan has cost in a worker. */
+wm_cost *wm_slots_costs(const wm_slots *slots, uint32_t worker);
 
 wm_slot *wm_slots_at(const wm_slots *slots, uint32_t batch);
 char *wm_slots_input(const wm_slots *slots, uint32_t batch);

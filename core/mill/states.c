@@ -4,40 +4,25 @@
 #include "states.h"
 
 #include "core/base/buffer.h"
+#include "core/base/savefile.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 /* ---- writing ---- */
-
-static wm_status write_file(const char *path, wm_str bytes, wm_error *error) {
-  FILE *file = fopen(path, "we");
-  bool ok = file && fwrite(bytes.bytes, 1, bytes.length, file) == bytes.length &&
-            fflush(file) == 0 && fdatasync(fileno(file)) == 0;
-  int failed = errno;
-  if (file && fclose(file) != 0)
-    ok = false;
-  return ok ? WM_OK
-            : wm_error_set(error, WM_FATAL, "%s: cannot be written: %s", path, strerror(failed));
-}
 
 wm_status wm_states_save(wm_engine *engine, const wm_plan *plan, uint32_t fold, const char *folder,
                          wm_error *error) {
   wm_buffer state = {0};
-  char *path = NULL, *temporary = NULL;
+  char *path = NULL;
   wm_status status = wm_engine_save(engine, fold, &state, error);
   if (status == WM_OK &&
-      (asprintf(&path, "%s/%s.state", folder, plan->folds.items[fold].instance.name) < 0 ||
-       asprintf(&temporary, "%s.new", path) < 0))
+      asprintf(&path, "%s/%s.state", folder, plan->folds.items[fold].instance.name) < 0)
     status = wm_error_memory(error, strlen(folder));
   if (status == WM_OK)
-    status = write_file(temporary, (wm_str){state.bytes, state.length}, error);
-  if (status == WM_OK && rename(temporary, path) != 0)
-    status = wm_error_set(error, WM_FATAL, "%s: cannot be written: %s", path, strerror(errno));
+    status = wm_savefile_write(path, (wm_str){state.bytes, state.length}, error);
   free(path);
-  free(temporary);
   wm_buffer_free(&state);
   return status;
 }

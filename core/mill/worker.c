@@ -3,6 +3,8 @@
 
 #include "worker.h"
 
+#include "memory.h"
+
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,27 +105,12 @@ wm_status wm_worker_batch(wm_worker *w, uint32_t batch, wm_error *error) {
 
 /* ---- the process ---- */
 
-/* Fields of /proc/self/statm: bytes of private data, and bytes of it that are in memory. */
-static bool memory_use(uint64_t *data, uint64_t *resident) {
-  unsigned long total, present, shared, text, library, private;
-  FILE *file = fopen("/proc/self/statm", "re");
-  if (!file)
-    return false;
-  bool ok = fscanf(file, "%lu %lu %lu %lu %lu %lu", &total, &present, &shared, &text, &library,
-                   &private) == 6;
-  fclose(file);
-  uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
-  *data = private * page;
-  *resident = (present - shared) * page;
-  return ok;
-}
-
 /* A plugin that eats memory gets none, rather than the machine's last. Sanitizers reserve
  * terabytes: with them there is no bound. */
 static void limit_memory(const wm_plan *plan) {
 #if !ADDRESS_SANITIZER
   uint64_t data, resident, most;
-  if (memory_use(&data, &resident) &&
+  if (wm_memory_use(&data, &resident) &&
       !__builtin_add_overflow(data + 2 * (uint64_t)SLACK, plan->limits.article_memory, &most))
     setrlimit(RLIMIT_DATA, &(struct rlimit){most, most});
 #else
@@ -138,14 +125,15 @@ _Noreturn static void fail(wm_worker *w, const wm_error *error) {
 
 _Noreturn void wm_worker_main(wm_worker *w) {
   wm_control *control = w->slots->control;
-  wm_position *position = &w->slots->workers[w->number].position;
+  wm_worker_state *state = &w->slots->workers[w->number];
   wm_error error = {""};
   uint64_t data, before = 0, now = 0;
   limit_memory(w->plan);
   wm_slots_guard(w->slots, WM_NONE);
-  if (wm_engine_start(w->engine, position, &error) != WM_OK)
+  wm_engine_account(w->engine, wm_slots_costs(w->slots, w->number));
+  if (wm_engine_start(w->engine, &state->position, &error) != WM_OK)
     fail(w, &error);
-  atomic_store(&w->slots->workers[w->number].started, true);
+  atomic_store(&state->started, true);
   for (;;) {
     uint32_t batch, seen = wm_wake_seen(&control->ready);
     if (atomic_load(&control->quit))
@@ -157,8 +145,9 @@ _Noreturn void wm_worker_main(wm_worker *w) {
     wm_slots_guard(w->slots, batch);
     if (wm_worker_batch(w, batch, &error) != WM_OK)
       fail(w, &error);
+    wm_memory_note_peak(&state->peak_bytes);
     wm_slots_done(w->slots, w->number, batch);
-    if (!memory_use(&data, &now))
+    if (!wm_memory_use(&data, &now))
       continue;
     if (!before)
       before = now;

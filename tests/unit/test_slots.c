@@ -13,7 +13,7 @@ static wm_slots slots;
 
 static void open_slots(void) {
   wm_error error;
-  ck_assert_int_eq(wm_slots_open(&slots, N_SLOTS, 2, AREA, AREA, AREA / 32, &error), WM_OK);
+  ck_assert_int_eq(wm_slots_open(&slots, N_SLOTS, 2, 3, AREA, AREA, AREA / 32, &error), WM_OK);
 }
 
 static void close_slots(void) {
@@ -238,9 +238,9 @@ END_TEST
 START_TEST(areas_too_large_are_refused) {
   wm_slots large;
   wm_error error;
-  ck_assert_int_eq(wm_slots_open(&large, 4, 1, UINT64_MAX, 1, 1, &error), WM_FATAL);
-  ck_assert_int_eq(wm_slots_open(&large, 1 << 20, 1, (uint64_t)1 << 45, 1, 1, &error), WM_FATAL);
-  ck_assert_int_eq(wm_slots_open(&large, 4, 1, (uint64_t)1 << 62, 1, 1, &error), WM_FATAL);
+  ck_assert_int_eq(wm_slots_open(&large, 4, 1, 1, UINT64_MAX, 1, 1, &error), WM_FATAL);
+  ck_assert_int_eq(wm_slots_open(&large, 1 << 20, 1, 1, (uint64_t)1 << 45, 1, 1, &error), WM_FATAL);
+  ck_assert_int_eq(wm_slots_open(&large, 4, 1, 1, (uint64_t)1 << 62, 1, 1, &error), WM_FATAL);
 }
 END_TEST
 

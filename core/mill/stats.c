@@ -1,0 +1,135 @@
+/* Sums up the counters of all processes. Seconds of a step are those of all workers together, by
+ * the monotonic clock: on a busy machine they are more than the step's own work. */
+#include "stats.h"
+
+#include "core/base/buffer.h"
+#include "core/base/json_write.h"
+#include "core/base/savefile.h"
+#include "core/host/module_check.h"
+#include "memory.h"
+
+#include <stdatomic.h>
+
+/* A step's costs, in all workers and in the parent. */
+typedef struct step_sum {
+  uint64_t n_articles, text_bytes;
+  double seconds, commit_seconds;
+} step_sum;
+
+/* The counter of step `i` among the outputs; WM_NONE for formats and stages. */
+static uint32_t output_of(const wm_plan *plan, uint32_t i) {
+  uint32_t first = plan->formats.n + plan->stages.n;
+  return i < first ? WM_NONE : i - first;
+}
+
+static step_sum sum_step(const wm_stats *s, uint32_t i) {
+  step_sum sum = {0};
+  for (uint32_t w = 0; w < s->slots->n_workers; w++) {
+    const wm_cost *cost = &wm_slots_costs(s->slots, w)[i];
+    sum.n_articles += atomic_load(&cost->n_articles);
+    sum.text_bytes += atomic_load(&cost->text_bytes);
+    sum.seconds += (double)atomic_load(&cost->ns) / 1e9;
+  }
+  uint32_t output = output_of(s->plan, i);
+  if (output != WM_NONE)
+    sum.commit_seconds = (double)wm_engine_commit_ns(s->engine, output) / 1e9;
+  return sum;
+}
+
+/* ---- writing ---- */
+
+static void put_count(wm_json_writer *json, const char *key, uint64_t n) {
+  wm_json_write_key(json, key);
+  wm_json_write_integer(json, (int64_t)n);
+}
+
+static void put_figure(wm_json_writer *json, const char *key, double value) {
+  wm_json_write_key(json, key);
+  wm_json_write_score(json, value);
+}
+
+static void put_string(wm_json_writer *json, const char *key, const char *string) {
+  wm_json_write_key(json, key);
+  wm_json_write_string(json, wm_z(string));
+}
+
+/* MB/s, or 0 when nothing was measured. */
+static double rate(uint64_t bytes, double seconds) {
+  return seconds > 0 ? (double)bytes / 1e6 / seconds : 0;
+}
+
+static void put_memory(wm_json_writer *json, const wm_stats *s) {
+  uint64_t worker = 0;
+  for (uint32_t w = 0; w < s->slots->n_workers; w++) {
+    uint64_t peak = atomic_load(&s->slots->workers[w].peak_bytes);
+    worker = peak > worker ? peak : worker;
+  }
+  wm_json_write_key(json, "peak_memory");
+  wm_json_write_object(json);
+  put_count(json, "parent", wm_memory_peak());
+  if (s->n_jobs) {
+    put_count(json, "reader", atomic_load(&s->slots->control->reader.peak_bytes));
+    put_count(json, "largest_worker", worker);
+  }
+  wm_json_write_object_end(json);
+}
+
+static void put_step(wm_json_writer *json, const wm_stats *s, uint32_t i, double all_seconds) {
+  const wm_step *step = &s->plan->steps[i];
+  step_sum sum = sum_step(s, i);
+  double seconds = sum.seconds + sum.commit_seconds;
+  wm_json_write_object(json);
+  put_string(json, "name", step->instance.name);
+  put_string(json, "kind", wm_kind_name(step->module->plugin.kind));
+  put_count(json, "articles", sum.n_articles);
+  put_count(json, "text_bytes", sum.text_bytes);
+  put_figure(json, "seconds", seconds);
+  if (output_of(s->plan, i) != WM_NONE)
+    put_figure(json, "commit_seconds", sum.commit_seconds);
+  put_figure(json, "mb_per_second", rate(sum.text_bytes, seconds));
+  put_figure(json, "share", all_seconds > 0 ? seconds / all_seconds : 0);
+  wm_json_write_object_end(json);
+}
+
+static void put_steps(wm_json_writer *json, const wm_stats *s) {
+  double all_seconds = 0;
+  for (uint32_t i = 0; i < s->plan->n_steps; i++) {
+    step_sum sum = sum_step(s, i);
+    all_seconds += sum.seconds + sum.commit_seconds;
+  }
+  wm_json_write_key(json, "steps");
+  wm_json_write_array(json);
+  for (uint32_t i = 0; i < s->plan->n_steps; i++)
+    put_step(json, s, i, all_seconds);
+  wm_json_write_array_end(json);
+}
+
+static bool put_all(wm_buffer *out, const wm_stats *s) {
+  wm_json_writer json = wm_json_write_open(NULL, out);
+  wm_json_write_object(&json);
+  put_string(&json, "pipeline", s->plan->name);
+  put_count(&json, "jobs", s->n_jobs);
+  put_count(&json, "articles", s->writer->n_articles);
+  put_count(&json, "rejects", s->writer->rejects.n);
+  put_count(&json, "duplicates", s->writer->n_duplicates);
+  put_count(&json, "input_bytes", atomic_load(&s->slots->control->reader.bytes));
+  put_count(&json, "text_bytes", s->writer->text_bytes);
+  put_figure(&json, "seconds", s->seconds);
+  put_figure(&json, "mb_per_second", rate(s->writer->text_bytes, s->seconds));
+  if (s->n_jobs)
+    put_figure(&json, "reader_cpu_seconds",
+               (double)atomic_load(&s->slots->control->reader.cpu_ns) / 1e9);
+  put_memory(&json, s);
+  put_steps(&json, s);
+  wm_json_write_object_end(&json);
+  return !json.failed && wm_buffer_put_z(out, "\n");
+}
+
+wm_status wm_stats_write(const wm_stats *stats, const char *path, wm_error *error) {
+  wm_buffer text = {0};
+  wm_status status = put_all(&text, stats)
+                         ? wm_savefile_write(path, (wm_str){text.bytes, text.length}, error)
+                         : wm_error_memory(error, text.length);
+  wm_buffer_free(&text);
+  return status;
+}

@@ -5,6 +5,8 @@
 #include "lexicon.h"
 #include "names.h"
 #include "resolve.h"
+#include "tagger/command.h"
+#include "tagger/source.h"
 
 enum { USE_TOKENS, USE_SENTENCES, USE_ENTITIES };
 
@@ -35,6 +37,8 @@ static const wm_use uses[] = {
 static const wm_param params[] = {
     WM_PARAM(wm_extract_config, gazetteers, WM_PARAM_RESOURCES, "gazetteers", "", NULL,
              "compiled gazetteers to look names up in"),
+    WM_PARAM(wm_extract_config, model, WM_PARAM_RESOURCE, "model", "", NULL,
+             "tagger that finds names no list has, made by wiremill train entities"),
     WM_PARAM(wm_extract_config, values, WM_PARAM_BOOL, "values", "yes", NULL,
              "find dates, times, money, percentages, quantities"),
     WM_PARAM(wm_extract_config, rules, WM_PARAM_BOOL, "rules", "yes", NULL,
@@ -44,7 +48,8 @@ static const wm_param params[] = {
 };
 
 /* In the order in which they are asked; a later one may read what earlier ones found. */
-static const wm_source *const sources[] = {&wm_gazetteer_source, &wm_value_source, &wm_rule_source};
+static const wm_source *const sources[] = {&wm_gazetteer_source, &wm_tagger_source,
+                                           &wm_value_source, &wm_rule_source};
 enum { N_SOURCES = sizeof sources / sizeof *sources };
 
 typedef struct shared {
@@ -176,6 +181,7 @@ static const wm_stage_ops ops = {.size = sizeof ops,
                                  .close = extract_close};
 
 const wm_plugin *wiremill_plugin(void) {
+  static wm_verb verbs[2];
   static const wm_plugin plugin = {WM_PLUGIN_HEAD,
                                    WM_STAGE,
                                    "entity-extract",
@@ -188,7 +194,9 @@ const wm_plugin *wiremill_plugin(void) {
                                    sizeof params / sizeof *params,
                                    sizeof(wm_extract_config),
                                    &ops,
-                                   &wm_compile_gazetteer_verb,
-                                   1};
+                                   verbs,
+                                   sizeof verbs / sizeof *verbs};
+  verbs[0] = wm_compile_gazetteer_verb;
+  verbs[1] = wm_train_entities_verb;
   return &plugin;
 }

@@ -102,19 +102,19 @@ static int by_key(const void *a, const void *b) {
   return x < y ? -1 : x > y;
 }
 
-/* Writes the row's bytes; false when all of them are zero. */
+/* Writes the row's bytes; false when all of them are below `least`. */
 static bool round_row(const struct wm_net *net, uint32_t row, size_t n_wide, size_t n_deep,
-                      int8_t *out) {
+                      int least, int8_t *out) {
   const float *weights = net->theta + net->rows.starts[row];
   bool any = false;
   for (size_t o = 0; o < n_wide; o++)
     for (size_t y = 0; y < net->n_tags; y++) {
       *out = (int8_t)rounded(weights[o * net->stride + y], WM_MODEL_WIDE, INT8_MAX);
-      any |= *out++ != 0;
+      any |= abs(*out++) >= least;
     }
   for (size_t i = 0; i < n_deep * net->hidden; i++) {
     *out = (int8_t)rounded(weights[n_wide * net->stride + i], WM_MODEL_DEEP, INT8_MAX);
-    any |= *out++ != 0;
+    any |= abs(*out++) >= least;
   }
   return any;
 }
@@ -131,8 +131,8 @@ static uint32_t bucket_bits(size_t n) {
 }
 
 /* Items of one kind, sorted by key, and room for their bytes. */
-static bool put_kind(wm_buffer *out, const struct wm_net *net, uint8_t kind, struct item *items,
-                     size_t n_items) {
+static bool put_kind(wm_buffer *out, const struct wm_net *net, uint8_t kind, int least,
+                     struct item *items, size_t n_items) {
   const struct wm_feature_kind *k = &wm_feature_kinds[kind];
   size_t n_wide = range(k->wide_lo, k->wide_hi), n_deep = range(k->deep_lo, k->deep_hi);
   size_t row_size = n_wide * net->n_tags + n_deep * net->hidden, n = 0;
@@ -142,7 +142,7 @@ static bool put_kind(wm_buffer *out, const struct wm_net *net, uint8_t kind, str
   int8_t *weights = calloc(n_items + 1, row_size + 1);
   bool ok = starts && prints && weights;
   for (size_t i = 0; ok && i < n_items; i++)
-    if (round_row(net, items[i].row, n_wide, n_deep, weights + n * row_size)) {
+    if (round_row(net, items[i].row, n_wide, n_deep, least, weights + n * row_size)) {
       prints[n++] = (uint16_t)items[i].key;
       starts[(items[i].key >> (64 - head.bits)) + 1]++;
     }
@@ -158,7 +158,7 @@ static bool put_kind(wm_buffer *out, const struct wm_net *net, uint8_t kind, str
   return ok;
 }
 
-static bool put_rows(wm_buffer *out, const struct wm_net *net) {
+static bool put_rows(wm_buffer *out, const struct wm_net *net, int least) {
   struct item *items = calloc(net->rows.n + 1, sizeof *items);
   bool ok = items != NULL;
   for (uint8_t kind = 0; ok && kind < WM_FEATURE_N; kind++) {
@@ -167,14 +167,14 @@ static bool put_rows(wm_buffer *out, const struct wm_net *net) {
       if (net->rows.kinds[r] == kind)
         items[n++] = (struct item){net->rows.keys[r], r};
     qsort(items, n, sizeof *items, by_key);
-    ok = put_kind(out, net, kind, items, n);
+    ok = put_kind(out, net, kind, least, items, n);
   }
   free(items);
   return ok;
 }
 
 bool wm_model_write(const struct wm_net *net, const char *const *types, size_t n_types,
-                    float calibration, wm_buffer *out) {
+                    float calibration, int least, wm_buffer *out) {
   struct wm_model_head head = {.n_types = (uint32_t)n_types,
                                .stride = (uint32_t)net->stride,
                                .hidden = (uint32_t)net->hidden,
@@ -187,5 +187,5 @@ bool wm_model_write(const struct wm_net *net, const char *const *types, size_t n
   return put(out, &head, 1, sizeof head) && put_types(out, types, n_types, head.types_size) &&
          put_dense(out, net) && put_output(out, net) &&
          put_int16(out, theta + net->hidden_bias, net->hidden, WM_MODEL_HIDDEN) &&
-         put_transitions(out, net, calibration) && put_rows(out, net);
+         put_transitions(out, net, calibration) && put_rows(out, net, least);
 }

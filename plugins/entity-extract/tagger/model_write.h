@@ -6,9 +6,10 @@
 
 #include <wiremill/plugin.h>
 
-/* Appends the section `net` to `out`: weights rounded to small integers, rows that round to zero
- * left out. `types` are n_types names. `calibration` as in wm_tagger. False when memory is out. */
+/* Appends the section `net` to `out`: weights rounded to small integers. Rows of which no integer
+ * is at least `least` (1 or more) are left out. `types` are n_types names, `calibration` is as in
+ * wm_tagger. False when memory is out. */
 bool wm_model_write(const struct wm_net *net, const char *const *types, size_t n_types,
-                    float calibration, wm_buffer *out);
+                    float calibration, int least, wm_buffer *out);
 
 #endif

@@ -15,6 +15,9 @@
 #include "evaluate.h"
 #include "model_write.h"
 
+/* Bytes of a model file, and of it for the card and the container. */
+enum { MODEL_MAX = 8000000, CARD_ROOM = 16384 };
+
 /* Everything that a run holds. */
 struct run {
   const wm_train_files *job;
@@ -172,11 +175,23 @@ static void put_card_head(struct run *r) {
   }
 }
 
-static wm_status write_model(struct run *r) {
+/* Rounds the net, and leaves out ever weightier rows until the model is small enough. */
+static bool round_net(struct run *r) {
   const char *types[WM_BIO_TYPES_MAX];
   for (size_t k = 0; k < r->train.n_types; k++)
     types[k] = r->train.types[k];
-  if (!wm_model_write(&r->net, types, r->train.n_types, r->calibration, &r->section))
+  for (int least = 1; least < INT8_MAX; least++) {
+    r->section.length = 0;
+    if (!wm_model_write(&r->net, types, r->train.n_types, r->calibration, least, &r->section))
+      return false;
+    if (r->section.length + r->words_bytes.length + CARD_ROOM <= MODEL_MAX)
+      break;
+  }
+  return true;
+}
+
+static wm_status write_model(struct run *r) {
+  if (!round_net(r))
     return wm_error_memory(r->error, r->net.n_theta);
   wm_tagger tagger;
   double mean = 0;

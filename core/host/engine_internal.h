@@ -34,10 +34,9 @@ struct wm_builder {
   uint32_t n_meta, meta_capacity;
 };
 
-/* Counts at every WM_STRIDE-th byte of the text, made when first asked for. */
+/* Counts at every WM_STRIDE-th byte of the text, in the article's memory; NULL until asked for. */
 typedef struct wm_positions {
   uint32_t *codepoints, *utf16;
-  uint32_t n;
 } wm_positions;
 
 /* What instance.internal points to. */

@@ -5,51 +5,43 @@
 
 enum { WM_STRIDE = 256 }; /* bytes between two known counts */
 
-/* Counts at each stride; false when the article's memory is used up. */
-static bool prepare(wm_engine *engine) {
-  wm_positions *positions = &engine->positions;
-  if (positions->n)
-    return true;
+typedef size_t (*counter)(const char *bytes, size_t length);
+
+/* Counts at each stride, in the article's memory; NULL when that is used up. */
+static uint32_t *count_strides(wm_engine *engine, counter count) {
   const wm_article *article = &engine->article;
-  uint32_t n = article->length / WM_STRIDE + 1, codepoints = 0, utf16 = 0;
-  positions->codepoints = wm_arena_alloc(&engine->scratch, n, sizeof(uint32_t));
-  positions->utf16 = wm_arena_alloc(&engine->scratch, n, sizeof(uint32_t));
-  if (!positions->codepoints || !positions->utf16)
-    return false;
-  for (uint32_t i = 0; i < n; i++) {
-    positions->codepoints[i] = codepoints;
-    positions->utf16[i] = utf16;
+  uint32_t n = article->length / WM_STRIDE + 1, sum = 0;
+  uint32_t *counts = wm_arena_alloc(&engine->scratch, n, sizeof *counts);
+  for (uint32_t i = 0; counts && i < n; i++) {
+    counts[i] = sum;
     uint32_t begin = i * WM_STRIDE, left = article->length - begin;
-    uint32_t length = left < WM_STRIDE ? left : WM_STRIDE;
-    codepoints += (uint32_t)wm_utf8_codepoints(article->text + begin, length);
-    utf16 += (uint32_t)wm_utf8_utf16(article->text + begin, length);
+    sum += (uint32_t)count(article->text + begin, left < WM_STRIDE ? left : WM_STRIDE);
   }
-  positions->n = n;
-  return true;
+  return counts;
 }
 
-static uint32_t convert(wm_instance *self, uint32_t offset, bool utf16) {
+/* `counts`: the article's in this unit, made when first asked for. */
+static uint32_t convert(wm_instance *self, uint32_t offset, uint32_t **counts, counter count) {
   wm_engine *engine = wm_services_engine(self);
   const wm_article *article = &engine->article;
   if (offset > article->length)
     offset = article->length;
   if (article->ascii)
     return offset;
-  if (!prepare(engine)) {
+  if (!*counts)
+    *counts = count_strides(engine, count);
+  if (!*counts) {
     wm_services_note(engine, WM_REJECT, "limits: article-memory leaves no room for positions");
     return 0;
   }
   uint32_t stride = offset / WM_STRIDE, begin = stride * WM_STRIDE;
-  const char *bytes = article->text + begin;
-  if (utf16)
-    return engine->positions.utf16[stride] + (uint32_t)wm_utf8_utf16(bytes, offset - begin);
-  return engine->positions.codepoints[stride] + (uint32_t)wm_utf8_codepoints(bytes, offset - begin);
+  return (*counts)[stride] + (uint32_t)count(article->text + begin, offset - begin);
 }
 
 uint32_t wm_positions_codepoints(wm_instance *self, uint32_t offset) {
-  return convert(self, offset, false);
+  return convert(self, offset, &wm_services_engine(self)->positions.codepoints, wm_utf8_codepoints);
 }
 
 uint32_t wm_positions_utf16(wm_instance *self, uint32_t offset) {
-  return convert(self, offset, true);
+  return convert(self, offset, &wm_services_engine(self)->positions.utf16, wm_utf8_utf16);
 }

@@ -69,7 +69,7 @@ enum { WM_KEEP_SYMBOLS = 1 << 18 }; /* a worker's; beyond, they are forgotten be
 void wm_process_forget(wm_engine *engine) {
   wm_layers_clear(engine);
   wm_arena_reset(&engine->scratch);
-  engine->positions.n = 0;
+  engine->positions = (wm_positions){0};
   engine->failed = WM_OK;
   engine->failure.text[0] = '\0';
   wm_symbols_recycle(&engine->symbols, WM_KEEP_SYMBOLS);

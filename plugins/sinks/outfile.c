@@ -16,10 +16,11 @@ static const char *shown(const wm_outfile *file) {
 /* Cuts off what is no whole line or member. Notes the reason that the caller found in errno. */
 static wm_status fail(wm_outfile *file, const char *what) {
   int reason = errno;
-  bool cut = !file->tail || (file->regular && ftruncate(file->fd, (off_t)file->written) == 0);
+  bool cut = file->regular && ftruncate(file->fd, (off_t)file->written) == 0;
+  bool torn = file->tail && !cut && reason != EPIPE; /* nobody reads on from a broken pipe */
   file->failed = true;
   return wm_fail(file->self, WM_FATAL, "%s: cannot %s: %s%s", shown(file), what, strerror(reason),
-                 cut ? "" : "; its end may be half a line");
+                 torn ? "; its end may be half a line" : "");
 }
 
 /* Hands bytes to the system. They count as whole once the caller says so. */

@@ -158,8 +158,8 @@ START_TEST(lines_are_as_documented) {
 }
 END_TEST
 
-/* The positions of near and far offsets, against counting from the start. */
-START_TEST(positions_are_right_far_and_near) {
+/* Positions in a long text, against counting from its start. */
+START_TEST(positions_are_right_all_the_way) {
   static const char *const words[] = {"Abc", "\xC3\xA9t\xC3\xA9", "\xF0\x9F\x98\x80", "X",
                                       "\xE2\x82\xAC"};
   wm_buffer json = {0}, text = {0};
@@ -356,7 +356,7 @@ int main(void) {
   tcase_add_checked_fixture(tests, setup, teardown);
   tcase_add_loop_test(tests, lines_are_as_documented, 0,
                       sizeof stream_cases / sizeof *stream_cases);
-  tcase_add_test(tests, positions_are_right_far_and_near);
+  tcase_add_test(tests, positions_are_right_all_the_way);
   tcase_add_test(tests, tables_go_beside_the_stream);
   tcase_add_test(tests, each_synced_part_is_a_gzip_member);
   tcase_add_test(tests, much_output_arrives_whole);

@@ -4,7 +4,6 @@
 #include "core/base/buffer.h"
 #include "core/base/json_write.h"
 #include "core/base/layer.h"
-#include "core/base/text.h"
 
 #include <stdlib.h>
 
@@ -112,29 +111,13 @@ typedef struct line {
   const wm_article *article; /* NULL: a row of a fold, whose spans are in no text */
   const wm_table *tables;    /* by index of layer */
   wm_json_writer json;
-  uint32_t byte, position; /* an offset that was converted, and what it gave */
 } line;
 
-enum { WM_NEAR = 128 }; /* bytes that are counted sooner than the host is asked */
-
-static uint32_t ask_host(line *l, uint32_t byte) {
-  return l->stream->unit == WM_UNIT_UTF16 ? wm_utf16(l->self, byte) : wm_codepoints(l->self, byte);
-}
-
-/* A byte offset in the stream's unit. Most are close behind the one before. */
-static uint32_t position_of(line *l, uint32_t byte) {
-  if (!l->article || l->article->ascii || l->stream->unit == WM_UNIT_BYTES)
+/* A byte offset in the stream's unit. */
+static uint32_t position_of(const line *l, uint32_t byte) {
+  if (!l->article || l->stream->unit == WM_UNIT_BYTES)
     return byte;
-  if (byte < l->byte || byte - l->byte > WM_NEAR) {
-    l->position = ask_host(l, byte);
-  } else {
-    const char *from = l->article->text + l->byte;
-    size_t length = byte - l->byte;
-    l->position += (uint32_t)(l->stream->unit == WM_UNIT_UTF16 ? wm_utf8_utf16(from, length)
-                                                               : wm_utf8_codepoints(from, length));
-  }
-  l->byte = byte;
-  return l->position;
+  return l->stream->unit == WM_UNIT_UTF16 ? wm_utf16(l->self, byte) : wm_codepoints(l->self, byte);
 }
 
 #define KEY(name) ((wm_str){"\"" name "\":", sizeof(name) + 2})

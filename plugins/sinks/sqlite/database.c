@@ -9,8 +9,8 @@
 /* Why a rollback journal and not a write-ahead log: a load appends, and appended pages are written
  * once, while a log writes them twice; the file is whole by itself after each commit, to be copied
  * or put on a network; and what a kill leaves is undone by the next that opens it. EXTRA syncs the
- * folder too, so that a commit survives a loss of power. Readers wait only while a commit writes.
- */
+ * folder too, so that a commit survives a loss of power. Readers wait only while a commit writes,
+ * or once what waits for it is more than the cache holds. */
 static const char settings[] =
     "PRAGMA page_size = 8192;" /* of a new file: a tenth faster than 4096 */
     "PRAGMA journal_mode = DELETE;"
@@ -363,8 +363,10 @@ wm_status wm_sql_replace(wm_sql_database *database, const wm_table *table) {
 
 /* ------------------------------------------------------------------ the end */
 
-/* Columns that people look for rows by. Indexes are made when all rows are in, which takes a third
- * of the time that keeping them up costs; a file that has them keeps them up. */
+/* Columns that people look for rows by. Indexes are made when all rows are in: for four million
+ * entities with 300,000 names that took 13 s of processor time with the rows, against 22 s for
+ * keeping indexes up (for 200,000 entities 0.3 s against 0.1 s). A file that has them keeps them
+ * up. */
 static const struct {
   const char *column, *condition;
 } indexes[] = {

@@ -5,7 +5,6 @@
 
 #include "core/base/log.h"
 #include "deaths.h"
-#include "memory.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +15,6 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -67,17 +65,9 @@ static bool room(void *context, uint32_t batch) {
   }
 }
 
-/* What the reader has cost so far. */
-static void note_reader(wm_reader_state *state) {
-  struct timespec used;
-  if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used) == 0)
-    atomic_store(&state->cpu_ns, (uint64_t)used.tv_sec * 1000000000 + (uint64_t)used.tv_nsec);
-  wm_memory_note_peak(&state->peak_bytes);
-}
-
 static bool publish(void *context, uint32_t batch) {
   wm_slots *slots = context;
-  note_reader(&slots->control->reader);
+  wm_usage_note(&slots->control->reader.usage);
   wm_slots_publish(slots, batch);
   return true;
 }
@@ -91,8 +81,9 @@ _Noreturn static void reader_main(const wm_crew *crew, uint32_t batch) {
                       .outlet = {room, publish, crew->slots},
                       .orders = crew->orders,
                       .batch = batch};
+  wm_usage_begin(&control->reader.usage);
   wm_status status = wm_reader_run(&reader);
-  note_reader(&control->reader);
+  wm_usage_note(&control->reader.usage);
   if (status != WM_OK) {
     wm_slots_fail(crew->slots, &reader.error);
     _exit(WM_WORKER_FAILED);

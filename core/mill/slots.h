@@ -19,6 +19,7 @@
 #define WM_MILL_SLOTS_H
 
 #include "core/host/engine.h"
+#include "usage.h"
 #include "wake.h"
 
 typedef enum wm_slot_state {
@@ -76,14 +77,13 @@ typedef struct wm_reader_state {
   _Atomic uint32_t format;    /* that frames; the number of formats: they bid; WM_NONE: unpacking */
   _Atomic uint32_t n_batches; /* published */
   _Atomic bool finished;      /* n_batches is final */
-  _Atomic uint64_t peak_bytes; /* of its memory, as the kernel counts; 0 with --jobs 0 */
-  _Atomic uint64_t cpu_ns;     /* processor time, of the reader that runs */
+  wm_usage usage;             /* nothing with --jobs 0 */
 } wm_reader_state;
 
 typedef struct wm_worker_state {
   wm_position position;
-  _Atomic bool started;        /* its plugins are */
-  _Atomic uint64_t peak_bytes; /* of its memory, as the kernel counts; of all that had its number */
+  _Atomic bool started; /* its plugins are */
+  wm_usage usage;
 } wm_worker_state;
 
 typedef struct wm_control {

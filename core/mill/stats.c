@@ -6,7 +6,6 @@
 #include "core/base/json_write.h"
 #include "core/base/savefile.h"
 #include "core/host/module_check.h"
-#include "memory.h"
 
 #include <stdatomic.h>
 
@@ -58,18 +57,36 @@ static double rate(uint64_t bytes, double seconds) {
   return seconds > 0 ? (double)bytes / 1e6 / seconds : 0;
 }
 
-static void put_memory(wm_json_writer *json, const wm_stats *s) {
-  uint64_t worker = 0;
-  for (uint32_t w = 0; w < s->slots->n_workers; w++) {
-    uint64_t peak = atomic_load(&s->slots->workers[w].peak_bytes);
-    worker = peak > worker ? peak : worker;
+/* The workers' processor time together, and the largest peak among them. */
+static wm_usage sum_workers(const wm_slots *slots) {
+  wm_usage sum = {0};
+  for (uint32_t w = 0; w < slots->n_workers; w++) {
+    const wm_usage *usage = &slots->workers[w].usage;
+    if (atomic_load(&usage->peak_bytes) > sum.peak_bytes)
+      sum.peak_bytes = atomic_load(&usage->peak_bytes);
+    sum.cpu_ns += atomic_load(&usage->cpu_ns);
   }
+  return sum;
+}
+
+static void put_processes(wm_json_writer *json, const wm_stats *s) {
+  wm_usage parent = {0}, workers = sum_workers(s->slots);
+  const wm_usage *reader = &s->slots->control->reader.usage;
+  wm_usage_note(&parent);
+  wm_json_write_key(json, "cpu_seconds");
+  wm_json_write_object(json);
+  put_figure(json, "parent", (double)parent.cpu_ns / 1e9);
+  if (s->n_jobs) {
+    put_figure(json, "reader", (double)atomic_load(&reader->cpu_ns) / 1e9);
+    put_figure(json, "workers", (double)workers.cpu_ns / 1e9);
+  }
+  wm_json_write_object_end(json);
   wm_json_write_key(json, "peak_memory");
   wm_json_write_object(json);
-  put_count(json, "parent", wm_memory_peak());
+  put_count(json, "parent", parent.peak_bytes);
   if (s->n_jobs) {
-    put_count(json, "reader", atomic_load(&s->slots->control->reader.peak_bytes));
-    put_count(json, "largest_worker", worker);
+    put_count(json, "reader", atomic_load(&reader->peak_bytes));
+    put_count(json, "largest_worker", workers.peak_bytes);
   }
   wm_json_write_object_end(json);
 }
@@ -116,10 +133,7 @@ static bool put_all(wm_buffer *out, const wm_stats *s) {
   put_count(&json, "text_bytes", s->writer->text_bytes);
   put_figure(&json, "seconds", s->seconds);
   put_figure(&json, "mb_per_second", rate(s->writer->text_bytes, s->seconds));
-  if (s->n_jobs)
-    put_figure(&json, "reader_cpu_seconds",
-               (double)atomic_load(&s->slots->control->reader.cpu_ns) / 1e9);
-  put_memory(&json, s);
+  put_processes(&json, s);
   put_steps(&json, s);
   wm_json_write_object_end(&json);
   return !json.failed && wm_buffer_put_z(out, "\n");

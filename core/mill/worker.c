@@ -3,8 +3,6 @@
 
 #include "worker.h"
 
-#include "memory.h"
-
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,7 +108,7 @@ wm_status wm_worker_batch(wm_worker *w, uint32_t batch, wm_error *error) {
 static void limit_memory(const wm_plan *plan) {
 #if !ADDRESS_SANITIZER
   uint64_t data, resident, most;
-  if (wm_memory_use(&data, &resident) &&
+  if (wm_usage_memory(&data, &resident) &&
       !__builtin_add_overflow(data + 2 * (uint64_t)SLACK, plan->limits.article_memory, &most))
     setrlimit(RLIMIT_DATA, &(struct rlimit){most, most});
 #else
@@ -130,6 +128,7 @@ _Noreturn void wm_worker_main(wm_worker *w) {
   uint64_t data, before = 0, now = 0;
   limit_memory(w->plan);
   wm_slots_guard(w->slots, WM_NONE);
+  wm_usage_begin(&state->usage);
   wm_engine_account(w->engine, wm_slots_costs(w->slots, w->number));
   if (wm_engine_start(w->engine, &state->position, &error) != WM_OK)
     fail(w, &error);
@@ -145,9 +144,9 @@ _Noreturn void wm_worker_main(wm_worker *w) {
     wm_slots_guard(w->slots, batch);
     if (wm_worker_batch(w, batch, &error) != WM_OK)
       fail(w, &error);
-    wm_memory_note_peak(&state->peak_bytes);
+    wm_usage_note(&state->usage);
     wm_slots_done(w->slots, w->number, batch);
-    if (!wm_memory_use(&data, &now))
+    if (!wm_usage_memory(&data, &now))
       continue;
     if (!before)
       before = now;

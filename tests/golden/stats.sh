@@ -23,7 +23,7 @@ import json, math
 
 TOP = {"pipeline": str, "jobs": int, "articles": int, "rejects": int, "duplicates": int,
        "input_bytes": int, "text_bytes": int, "seconds": (int, float),
-       "mb_per_second": (int, float), "peak_memory": dict, "steps": list}
+       "mb_per_second": (int, float), "cpu_seconds": dict, "peak_memory": dict, "steps": list}
 STEP = {"name": str, "kind": str, "articles": int, "text_bytes": int, "seconds": (int, float),
         "mb_per_second": (int, float), "share": (int, float)}
 
@@ -36,7 +36,7 @@ lines = [json.loads(line) for line in open("out/tokens.jsonl")]
 text_bytes = sum(len(line["text"].encode()) for line in lines)
 for jobs in 0, 1, 3:
     stats = json.load(open(f"stats-{jobs}.json"))
-    has_shape(stats, TOP, ["reader_cpu_seconds"] if jobs else [])
+    has_shape(stats, TOP, [])
     assert stats["pipeline"] == "tokens" and stats["jobs"] == jobs
     assert stats["articles"] == stats["duplicates"] == len(lines) > 40
     assert stats["rejects"] == 1
@@ -45,8 +45,9 @@ for jobs in 0, 1, 3:
     processes = ["parent", "reader", "largest_worker"] if jobs else ["parent"]
     assert list(stats["peak_memory"]) == processes
     assert all(2**20 < peak < 2**40 for peak in stats["peak_memory"].values()), stats
-    if jobs:
-        assert 0 < stats["reader_cpu_seconds"]
+    processes = ["parent", "reader", "workers"] if jobs else ["parent"]
+    assert list(stats["cpu_seconds"]) == processes
+    assert all(0 < seconds < 600 for seconds in stats["cpu_seconds"].values()), stats
 
     steps = stats["steps"]
     assert [(s["kind"], s["name"]) for s in steps] == [

@@ -1,12 +1,13 @@
-/* Reads /proc. getrusage() would not do: its peak is that of the program that called exec, too. */
+/* Reads /proc: getrusage() gives the peak of the program that called exec, too. */
 #include "config.h"
 
-#include "memory.h"
+#include "usage.h"
 
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
-bool wm_memory_use(uint64_t *data, uint64_t *resident) {
+bool wm_usage_memory(uint64_t *data, uint64_t *resident) {
   unsigned long total, present, shared, text, library, private;
   FILE *file = fopen("/proc/self/statm", "re");
   if (!file)
@@ -20,7 +21,8 @@ bool wm_memory_use(uint64_t *data, uint64_t *resident) {
   return ok;
 }
 
-uint64_t wm_memory_peak(void) {
+/* 0 when /proc is not there. */
+static uint64_t peak(void) {
   char line[128];
   unsigned long kib = 0;
   FILE *file = fopen("/proc/self/status", "re");
@@ -32,8 +34,16 @@ uint64_t wm_memory_peak(void) {
   return (uint64_t)kib * 1024;
 }
 
-void wm_memory_note_peak(_Atomic uint64_t *peak) {
-  uint64_t now = wm_memory_peak();
-  if (now > atomic_load(peak))
-    atomic_store(peak, now);
+void wm_usage_begin(wm_usage *usage) {
+  usage->before_ns = atomic_load(&usage->cpu_ns);
+}
+
+void wm_usage_note(wm_usage *usage) {
+  struct timespec used;
+  uint64_t now = peak();
+  if (now > atomic_load(&usage->peak_bytes))
+    atomic_store(&usage->peak_bytes, now);
+  if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used) == 0)
+    atomic_store(&usage->cpu_ns,
+                 usage->before_ns + (uint64_t)used.tv_sec * 1000000000 + (uint64_t)used.tv_nsec);
 }

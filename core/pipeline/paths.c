@@ -41,7 +41,8 @@ static void add_variable(wm_gathering *folders, const char *variable) {
   }
 }
 
-static const char *const data_folders[] = {"corpora", "corpora/gazetteers", "corpora/models"};
+static const char *const data_folders[] = {"corpora", "corpora/gazetteers", "corpora/models",
+                                           "corpora/relations"};
 
 static void add_data(wm_gathering *folders, const char *root) {
   for (size_t i = 0; i < sizeof data_folders / sizeof *data_folders; i++)

@@ -214,6 +214,8 @@ typedef struct wm_relation {
   wm_sym date;       /* ISO 8601; 0 when not said */
   wm_sym by;         /* "rule:contract-signed", "model:en-news-relations" */
   double score;      /* probability that the relation is stated as given, 0 to 1 */
+  wm_str title;      /* of an office: bytes of the article's text; empty when not said */
+  wm_str purpose;    /* what it is for: bytes of the article's text; empty when not said */
 } wm_relation;
 
 /* ----------------------------------------------------------------- articles */

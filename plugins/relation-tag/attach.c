@@ -1,0 +1,103 @@
+/* Attributes of a relation that its pattern did not name: money, dates, quantities near the trigger
+ * in the same clause, and what it is for. */
+#include "phrases.h"
+#include "relate.h"
+
+enum {
+  BEHIND = 24,  /* items behind the trigger that are looked at */
+  BEFORE = 14,  /* items before the match */
+  PURPOSE = 10, /* items between the match and its purpose */
+  PURPOSE_LENGTH = 24
+};
+
+static bool is_filled(const wm_finding *finding, uint32_t role) {
+  for (uint32_t i = 0; i < finding->n_filled; i++)
+    if (finding->filled[i].role == role)
+      return true;
+  return false;
+}
+
+/* The nearest item behind the trigger that may fill a role, or before the match; WM_NONE. */
+static uint32_t nearest(const wm_items *s, const wm_match *match, uint32_t test) {
+  for (uint32_t i = match->trigger_first + 1; i < s->n && i <= match->trigger_last + BEHIND; i++) {
+    if (s->items[i].flags & WM_ITEM_BOUNDARY)
+      break;
+    if (s->items[i].type && wm_items_test(s, i, test))
+      return i;
+  }
+  for (uint32_t i = match->trigger_first; i-- > 0 && i + BEFORE > match->first;) {
+    if (s->items[i].flags & WM_ITEM_BOUNDARY)
+      break;
+    if (s->items[i].type && wm_items_test(s, i, test))
+      return i;
+  }
+  return WM_NONE;
+}
+
+static void attach_entity(const wm_items *s, const wm_relation_type *type, const wm_match *match,
+                          uint32_t role, wm_finding *finding) {
+  uint32_t item = nearest(s, match, type->roles[role].test);
+  if (item == WM_NONE || finding->n_filled == WM_ROLES)
+    return;
+  finding->filled[finding->n_filled++] = (wm_filled){role, s->items[item].entity};
+}
+
+/* `to build a bridge`, `for the repair of the dam`: from the word to the end of the clause. */
+static void attach_purpose(const wm_items *s, const wm_match *match, wm_finding *finding) {
+  for (uint32_t i = match->last + 1; i + 1 < s->n && i <= match->last + PURPOSE; i++) {
+    if (s->items[i].flags & (WM_ITEM_BOUNDARY | WM_ITEM_COMMA))
+      return;
+    if (!(s->items[i].flags & WM_WORD_PURPOSE) || !(s->items[i + 1].flags & WM_ITEM_WORD))
+      continue;
+    uint32_t end = i + 1;
+    while (end + 1 < s->n && end < i + PURPOSE_LENGTH &&
+           !(s->items[end + 1].flags & (WM_ITEM_BOUNDARY | WM_ITEM_COMMA | WM_ITEM_QUOTE)))
+      end++;
+    wm_span span = wm_items_span(s, i, end);
+    finding->purpose = (wm_str){s->article->text + span.begin, span.end - span.begin};
+    return;
+  }
+}
+
+/* An office's title is the noun that triggers, with the words before it in its phrase: "deputy
+ * prime minister". */
+static void attach_title(const wm_items *s, const wm_match *match, wm_finding *finding) {
+  uint32_t first = match->trigger_first, last = match->trigger_last;
+  for (uint32_t i = 0; i < 4 && first && wm_phrase_modifier(s, (int64_t)first - 1) &&
+                       !(s->items[first - 1].flags & WM_WORD_DETERMINER);
+       i++)
+    first--;
+  uint32_t office = s->rules->patterns[match->pattern].anchor;
+  while (last + 1 < s->n && wm_items_test(s, last + 1, office))
+    last++; /* chief executive */
+  wm_span span = wm_items_span(s, first, last);
+  finding->title = (wm_str){s->article->text + span.begin, span.end - span.begin};
+}
+
+/* The date goes into its own field, as a value. */
+static void move_date(const wm_items *s, const wm_relation_type *type, wm_finding *finding) {
+  for (uint32_t i = 0; i < finding->n_filled; i++) {
+    const wm_filled *f = &finding->filled[i];
+    if (!wm_str_is(type->roles[f->role].name, "date"))
+      continue;
+    finding->date = s->article->entities[f->entity].value;
+    finding->filled[i] = finding->filled[--finding->n_filled];
+    return;
+  }
+}
+
+void wm_attach(const wm_items *s, const wm_relation_type *type, const wm_match *match,
+               wm_finding *finding) {
+  for (uint32_t role = 2; role < type->n_roles; role++) {
+    if (type->roles[role].test != WM_NONE) {
+      if (!is_filled(finding, role))
+        attach_entity(s, type, match, role, finding);
+    } else if (wm_str_is(type->roles[role].name, "purpose") && !finding->purpose.length) {
+      attach_purpose(s, match, finding);
+    } else if (wm_str_is(type->roles[role].name, "title") && !finding->title.length &&
+               wm_match_by_noun(s, match)) {
+      attach_title(s, match, finding);
+    }
+  }
+  move_date(s, type, finding);
+}

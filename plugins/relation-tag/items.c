@@ -1,0 +1,273 @@
+/* Items of a sentence: words and entities, pronouns that stand for a name in it, enumerations. */
+#include "items.h"
+
+#include <stdlib.h>
+
+void wm_items_free(wm_items *s) {
+  free(s->items);
+  free(s->entity_at);
+  *s = (wm_items){0};
+}
+
+bool wm_items_article(wm_items *s, const wm_rules *rules, const wm_annotated *article) {
+  s->rules = rules;
+  s->article = article;
+  if (article->n_tokens > s->entity_room) {
+    uint32_t *grown = realloc(s->entity_at, article->n_tokens * sizeof *grown);
+    if (!grown)
+      return false;
+    memset(grown + s->entity_room, 0, (article->n_tokens - s->entity_room) * sizeof *grown);
+    s->entity_at = grown;
+    s->entity_room = article->n_tokens;
+  }
+  for (uint32_t i = 0; i < article->n_entities; i++) {
+    wm_span tokens = article->entities[i].tokens;
+    uint32_t *at = &s->entity_at[tokens.begin];
+    if (!*at || article->entities[*at - 1].tokens.end < tokens.end)
+      *at = i + 1;
+  }
+  return true;
+}
+
+void wm_items_article_end(wm_items *s) {
+  for (uint32_t i = 0; i < s->article->n_entities; i++)
+    s->entity_at[s->article->entities[i].tokens.begin] = 0;
+}
+
+static uint32_t type_bit(const wm_rules *rules, wm_sym type) {
+  for (uint32_t i = 0; i < rules->n_entity_types; i++)
+    if (rules->entity_types[i] == type)
+      return 1u << i;
+  return 0;
+}
+
+/* Flags of a token that is made of signs. */
+static uint32_t sign_flags(const wm_items *s, const wm_token *token) {
+  const char *text = s->article->text + token->span.begin;
+  size_t length = token->span.end - token->span.begin;
+  if (length == 1)
+    switch (text[0]) {
+    case ',':
+      return WM_ITEM_COMMA;
+    case '(':
+    case '[':
+      return WM_ITEM_OPEN;
+    case ')':
+    case ']':
+      return WM_ITEM_CLOSE;
+    case '-':
+      return WM_ITEM_DASH;
+    case ';':
+    case ':':
+    case '.':
+    case '!':
+    case '?':
+      return WM_ITEM_BOUNDARY;
+    case '"':
+    case '\'':
+    case '`':
+      return WM_ITEM_QUOTE;
+    default:
+      return 0;
+    }
+  if (length == 3 && !memcmp(text, "\xE2\x80", 2)) /* dashes U+2010-2015, quotes U+2018-201F */
+    return text[2] >= '\x90' && text[2] <= '\x95' ? WM_ITEM_DASH : WM_ITEM_QUOTE;
+  if (length == 2 && text[0] == text[1])
+    return text[0] == '-' ? WM_ITEM_DASH : WM_ITEM_QUOTE;
+  return WM_ITEM_BOUNDARY;
+}
+
+static wm_item word_item(const wm_items *s, uint32_t token) {
+  const wm_token *t = &s->article->tokens[token];
+  uint32_t word = wm_rules_word(s->rules, t->norm);
+  uint32_t flags = s->rules->words[word].flags;
+  flags |= t->shape & WM_SHAPE_PUNCTUATION ? sign_flags(s, t) : WM_ITEM_WORD;
+  return (wm_item){.token = token, .entity = WM_NONE, .word = word, .flags = flags};
+}
+
+static wm_item entity_item(const wm_items *s, uint32_t token, uint32_t row) {
+  uint32_t type = type_bit(s->rules, s->article->entities[row].type);
+  return (wm_item){.token = token,
+                   .entity = row,
+                   .type = type,
+                   .flags = type & s->rules->names ? WM_ITEM_NAME : 0};
+}
+
+/* ---- pronouns ---- */
+
+enum { TYPE_PER = 1 << 0, TYPE_ORG = 1 << 1, TYPE_LOC = 1 << 2 };
+
+static void stand_for(wm_item *item, const wm_item *name) {
+  if (!name)
+    return;
+  item->entity = name->entity;
+  item->type = name->type;
+  item->flags |= WM_ITEM_PRONOUN;
+}
+
+/* Last names of the sentence so far. */
+typedef struct mentioned {
+  const wm_item *person, *body, *place;
+} mentioned;
+
+static void mention(mentioned *m, const wm_item *item) {
+  if (item->type == TYPE_PER)
+    m->person = item;
+  else if (item->type == TYPE_ORG)
+    m->body = item;
+  else if (item->type == TYPE_LOC && !m->place)
+    m->place = item; /* the first: the subject more often than not */
+}
+
+/* The name right before a relative pronoun, a comma between. */
+static const wm_item *before_relative(const wm_items *s, uint32_t at) {
+  if (at && s->items[at - 1].flags & WM_ITEM_COMMA)
+    at--;
+  return at && s->items[at - 1].flags & WM_ITEM_NAME ? &s->items[at - 1] : NULL;
+}
+
+static void resolve(const wm_items *s, const mentioned *m, uint32_t at) {
+  wm_item *item = &s->items[at];
+  if (item->flags & WM_WORD_PERSON)
+    stand_for(item, m->person);
+  else if (item->flags & WM_WORD_THING)
+    stand_for(item, m->body ? m->body : m->place);
+  else if (item->flags & WM_WORD_RELATIVE)
+    stand_for(item, before_relative(s, at));
+}
+
+/* ---- enumerations ---- */
+
+/* The name that continues an enumeration behind item `at`, in *at, and whether `and` came before
+ * it. False when there is none. */
+static bool continues(const wm_items *s, uint32_t *at, bool *closing) {
+  uint32_t i = *at + 1, end = i + 6;
+  if (i < s->n && s->items[i].flags & WM_ITEM_COMMA)
+    i++;
+  *closing = i < s->n && s->items[i].flags & WM_WORD_CONJUNCTION;
+  if (*closing)
+    i++;
+  if (i == *at + 1)
+    return false;
+  while (i < s->n && i < end && s->items[i].flags & WM_ITEM_WORD &&
+         (s->items[i].flags & WM_WORD_DETERMINER ||
+          !(s->items[i].flags & (WM_WORD_STOP | WM_ITEM_PRONOUN))))
+    i++;
+  if (i >= s->n || !(s->items[i].flags & WM_ITEM_NAME))
+    return false;
+  uint32_t bodies = TYPE_ORG | TYPE_LOC, type = s->items[i].type, first = s->items[*at].type;
+  if (type != first && (!(type & bodies) || !(first & bodies)))
+    return false;
+  *at = i;
+  return true;
+}
+
+/* The last item of the enumeration that begins at item `at`: "A, B and C"; `at` when none does. */
+static uint32_t enumeration_end(const wm_items *s, uint32_t at) {
+  uint32_t here = at, end = at, n = 1;
+  bool closing;
+  while (continues(s, &here, &closing)) {
+    n++;
+    if (!closing)
+      continue;
+    if (n == 2 && s->items[at + 1].flags & WM_ITEM_COMMA)
+      break; /* "A, and B …" begins another clause */
+    end = here;
+  }
+  return end;
+}
+
+static void join_enumerations(wm_items *s) {
+  for (uint32_t i = 0; i < s->n; i++) {
+    wm_item *item = &s->items[i];
+    if (!(item->flags & WM_ITEM_NAME) || item->first != i || item->last != i)
+      continue;
+    uint32_t end = enumeration_end(s, i);
+    for (uint32_t j = i; j <= end; j++)
+      if (s->items[j].flags & WM_ITEM_NAME) {
+        s->items[j].first = i;
+        s->items[j].last = end;
+      }
+  }
+}
+
+/* ---- all ---- */
+
+static bool reserve(wm_items *s, uint32_t n) {
+  if (n <= s->room)
+    return true;
+  wm_item *grown = realloc(s->items, n * sizeof *grown);
+  if (!grown)
+    return false;
+  s->items = grown;
+  s->room = n;
+  return true;
+}
+
+bool wm_items_build(wm_items *s, uint32_t begin, uint32_t end) {
+  mentioned m = {0};
+  uint32_t names = 0;
+  s->n = 0;
+  if (!reserve(s, end - begin))
+    return false;
+  for (uint32_t token = begin; token < end;) {
+    uint32_t row = s->entity_at[token], at = s->n++;
+    wm_item *item = &s->items[at];
+    *item = row ? entity_item(s, token, row - 1) : word_item(s, token);
+    item->first = item->last = at;
+    item->names = names;
+    resolve(s, &m, at);
+    mention(&m, item);
+    names += (item->flags & (WM_ITEM_NAME | WM_ITEM_PRONOUN)) != 0;
+    token = wm_items_last_token(s, item) + 1;
+  }
+  join_enumerations(s);
+  return true;
+}
+
+uint32_t wm_items_find(const wm_items *s, uint32_t token) {
+  uint32_t low = 0, high = s->n;
+  while (high - low > 1) {
+    uint32_t middle = low + (high - low) / 2;
+    if (s->items[middle].token <= token)
+      low = middle;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+wm_span wm_items_span(const wm_items *s, uint32_t first, uint32_t last) {
+  uint32_t end = wm_items_last_token(s, &s->items[last]);
+  return (wm_span){s->article->tokens[s->items[first].token].span.begin,
+                   s->article->tokens[end].span.end};
+}
+
+static bool ends(const wm_items *s, const wm_token *token, wm_str ending) {
+  return token->span.end - token->span.begin > ending.length &&
+         !memcmp(s->article->text + token->span.end - ending.length, ending.bytes, ending.length);
+}
+
+static bool fits(const wm_items *s, const wm_item *item, const wm_arm *arm) {
+  if (arm->types)
+    return arm->types & item->type &&
+           (!arm->subtype || s->article->entities[item->entity].subtype == arm->subtype);
+  if (item->type && !(item->flags & WM_ITEM_PRONOUN))
+    return false;
+  if (arm->set != WM_NONE && (!item->word || !wm_rules_in_set(s->rules, item->word, arm->set)))
+    return false;
+  const wm_token *token = &s->article->tokens[item->token];
+  if (arm->pos && !(arm->pos >> token->pos & 1) && (token->pos || arm->set == WM_NONE))
+    return false;
+  if (arm->ending.length && !ends(s, token, arm->ending))
+    return false;
+  return (token->shape & arm->shape) == arm->shape && !(token->shape & arm->off);
+}
+
+bool wm_items_test(const wm_items *s, uint32_t item, uint32_t test) {
+  const wm_test *t = &s->rules->tests[test];
+  for (uint32_t i = 0; i < t->n; i++)
+    if (fits(s, &s->items[item], &t->arms[i]))
+      return true;
+  return false;
+}

@@ -1,0 +1,196 @@
+/* Noun phrases around names. */
+#include "phrases.h"
+
+enum {
+  MODIFIERS = 7,    /* most words before a name in its phrase */
+  PARENTHESIS = 16, /* most items in brackets */
+  APPOSITION = 24,  /* most items between the commas of an apposition */
+  TYPE_PER = 1 << 0,
+  TYPE_MISC = 1 << 3
+};
+
+static const wm_item *item_at(const wm_items *s, int64_t at) {
+  return at >= 0 && at < s->n ? &s->items[at] : NULL;
+}
+
+static bool has(const wm_items *s, int64_t at, uint32_t flags) {
+  const wm_item *item = item_at(s, at);
+  return item && item->flags & flags;
+}
+
+/* Parts of speech of words in front of a noun: ADJ ADV DET NOUN NUM PROPN, and VERB for
+ * participles. */
+enum { MODIFIER_POS = 1 << 1 | 1 << 3 | 1 << 6 | 1 << 8 | 1 << 9 | 1 << 12 | 1 << 16 };
+
+bool wm_phrase_modifier(const wm_items *s, int64_t at) {
+  const wm_item *item = item_at(s, at);
+  if (!item || !(item->flags & WM_ITEM_WORD))
+    return false;
+  if (item->flags & WM_WORD_DETERMINER) /* `its` and `their` too */
+    return true;
+  if (item->flags & WM_ITEM_PRONOUN)
+    return false;
+  uint32_t pos = s->article->tokens[item->token].pos;
+  return !(item->flags & (WM_WORD_STOP | WM_WORD_GENITIVE)) && (!pos || MODIFIER_POS >> pos & 1);
+}
+
+/* The name that the words from `at` on lead to, within the phrase; WM_NONE. */
+static uint32_t next_name(const wm_items *s, int64_t at, int64_t most) {
+  int64_t i = at;
+  while (i < at + most && wm_phrase_modifier(s, i))
+    i++;
+  return has(s, i, WM_ITEM_NAME) ? (uint32_t)i : WM_NONE;
+}
+
+/* True when the name at `at` only describes a later one: "Finnish [company] Nokia", "Telia chief
+ * Ana X", "Serbia's Telekom". *head is where the later one is looked for. */
+static bool describes(const wm_items *s, int64_t at, int64_t *head) {
+  const wm_item *item = item_at(s, at);
+  if (has(s, at + 1, WM_WORD_GENITIVE)) {
+    *head = at + 2;
+    return next_name(s, at + 2, MODIFIERS) != WM_NONE;
+  }
+  uint32_t next = next_name(s, at + 1, 4);
+  if (next == WM_NONE || next == (uint32_t)at)
+    return false;
+  *head = at + 1;
+  if (item->type == TYPE_MISC)
+    return true;
+  return next > (uint32_t)at + 1 && s->items[next].type == TYPE_PER && item->type != TYPE_PER;
+}
+
+uint32_t wm_phrase_right(const wm_items *s, int64_t at, uint32_t test, bool bare) {
+  for (int64_t i = at, end = at + MODIFIERS; i < end; i++) {
+    const wm_item *item = item_at(s, i);
+    int64_t head;
+    if (!item)
+      return WM_NONE;
+    if (item->type && !bare && item->flags & WM_ITEM_NAME && describes(s, i, &head)) {
+      uint32_t found = wm_phrase_right(s, head, test, false);
+      return found != WM_NONE ? found : wm_items_test(s, (uint32_t)i, test) ? (uint32_t)i : WM_NONE;
+    }
+    if (item->type && (bare || !(item->flags & WM_WORD_DETERMINER)))
+      return wm_items_test(s, (uint32_t)i, test) ? (uint32_t)i : WM_NONE;
+    if (bare)
+      return WM_NONE;
+    if (item->flags & WM_WORD_STAND_IN && has(s, i + 1, WM_WORD_WITHIN))
+      i++; /* the government of … */
+    else if (!wm_phrase_modifier(s, i) && !(item->flags & WM_ITEM_QUOTE))
+      return WM_NONE;
+  }
+  return WM_NONE;
+}
+
+/* The item before the bracket that item `at` closes; -1 when it is too far. */
+static int64_t before_bracket(const wm_items *s, int64_t at) {
+  for (int64_t i = at - 1; i >= 0 && i > at - PARENTHESIS; i--)
+    if (has(s, i, WM_ITEM_OPEN))
+      return i - 1;
+  return -1;
+}
+
+/* The item before the apposition that the comma or dash at `at` closes: a name, or a bracket. */
+static int64_t before_apposition(const wm_items *s, int64_t at) {
+  uint32_t sign = s->items[at].flags & (WM_ITEM_COMMA | WM_ITEM_DASH);
+  for (int64_t i = at - 1; i > 0 && i > at - APPOSITION; i--) {
+    if (has(s, i, WM_ITEM_BOUNDARY))
+      break;
+    if (has(s, i, sign) && has(s, i - 1, WM_ITEM_NAME | WM_ITEM_CLOSE))
+      return i - 1;
+  }
+  return -1;
+}
+
+/* The name that a place at `at` belongs to: "Nokia of Finland", "the fund in Skopje"; WM_NONE. */
+static uint32_t owner_of(const wm_items *s, int64_t at, uint32_t test) {
+  int64_t i = at - 1;
+  while (i > at - 4 && wm_phrase_modifier(s, i))
+    i--;
+  if (!has(s, i, WM_WORD_WITHIN) || !has(s, i - 1, WM_ITEM_NAME))
+    return WM_NONE;
+  return wm_items_test(s, (uint32_t)i - 1, test) ? (uint32_t)i - 1 : WM_NONE;
+}
+
+/* The name that a word such as `government` at `at` stands in for; -1. */
+static int64_t stood_in_for(const wm_items *s, int64_t at) {
+  int64_t i = at - 1;
+  while (i > at - 3 && wm_phrase_modifier(s, i) && !has(s, i, WM_WORD_DETERMINER))
+    i--;
+  if (has(s, i, WM_WORD_GENITIVE))
+    i--;
+  return has(s, i, WM_ITEM_NAME) ? i : -1;
+}
+
+uint32_t wm_phrase_left(const wm_items *s, int64_t at, uint32_t test, bool bare) {
+  for (uint32_t steps = 0; steps < 4; steps++) {
+    const wm_item *item = item_at(s, at);
+    if (!item)
+      return WM_NONE;
+    if (item->type) {
+      uint32_t owner = bare ? WM_NONE : owner_of(s, at, test);
+      if (owner != WM_NONE)
+        return owner;
+      return wm_items_test(s, (uint32_t)at, test) ? (uint32_t)at : WM_NONE;
+    }
+    if (bare)
+      return WM_NONE;
+    if (item->flags & WM_ITEM_CLOSE)
+      at = before_bracket(s, at);
+    else if (item->flags & (WM_ITEM_COMMA | WM_ITEM_DASH))
+      at = before_apposition(s, at);
+    else if (item->flags & WM_WORD_STAND_IN)
+      at = stood_in_for(s, at);
+    else
+      return WM_NONE;
+  }
+  return WM_NONE;
+}
+
+static void add_exit(wm_exits *exits, int64_t at) {
+  if (exits->n < sizeof exits->at / sizeof *exits->at)
+    exits->at[exits->n++] = at;
+}
+
+/* The item behind the bracket or apposition that begins at `at`; -1 when none does. */
+static int64_t behind_insertion(const wm_items *s, int64_t at) {
+  uint32_t close = has(s, at, WM_ITEM_OPEN)    ? WM_ITEM_CLOSE
+                   : has(s, at, WM_ITEM_COMMA) ? WM_ITEM_COMMA
+                   : has(s, at, WM_ITEM_DASH)  ? WM_ITEM_DASH
+                                               : 0;
+  for (int64_t i = at + 1; close && i < s->n && i < at + APPOSITION; i++) {
+    if (has(s, i, WM_ITEM_BOUNDARY))
+      break;
+    if (has(s, i, close))
+      return i + 1;
+  }
+  return -1;
+}
+
+void wm_phrase_exits_right(const wm_items *s, uint32_t last, bool bare, wm_exits *exits) {
+  int64_t at = (int64_t)last + 1;
+  exits->n = 0;
+  add_exit(exits, at);
+  if (bare)
+    return;
+  if (has(s, at, WM_WORD_GENITIVE) && has(s, at + 1, WM_WORD_STAND_IN))
+    add_exit(exits, at + 2);
+  int64_t behind = behind_insertion(s, at);
+  if (behind >= 0)
+    add_exit(exits, behind);
+}
+
+void wm_phrase_exits_left(const wm_items *s, uint32_t first, bool bare, wm_exits *exits) {
+  exits->n = 0;
+  add_exit(exits, (int64_t)first - 1);
+  uint32_t begin = bare ? first : wm_phrase_begin(s, first);
+  if (begin < first)
+    add_exit(exits, (int64_t)begin - 1);
+}
+
+uint32_t wm_phrase_begin(const wm_items *s, uint32_t name) {
+  int64_t i = (int64_t)name - 1;
+  while (i > (int64_t)name - MODIFIERS && wm_phrase_modifier(s, i) &&
+         !has(s, i, WM_WORD_DETERMINER))
+    i--;
+  return (uint32_t)(has(s, i, WM_WORD_DETERMINER) ? i : i + 1);
+}

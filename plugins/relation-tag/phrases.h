@@ -1,0 +1,34 @@
+/* Noun phrases around names, as far as patterns need them: from a verb or preposition to the name
+ * that is meant, over what stands between, and from the name on to what follows its phrase. All
+ * steps are bounded, so that every function here takes constant time. */
+#ifndef WM_RELATION_PHRASES_H
+#define WM_RELATION_PHRASES_H
+
+#include "items.h"
+
+/* Where a phrase can be left: items beyond it, nearest first. */
+typedef struct wm_exits {
+  int64_t at[4];
+  uint32_t n;
+} wm_exits;
+
+/* The name that passes `test` in the phrase that begins at item `at`: "the Finnish company Nokia".
+ * WM_NONE when there is none. `bare`: only item `at` itself. */
+uint32_t wm_phrase_right(const wm_items *s, int64_t at, uint32_t test, bool bare);
+
+/* The name that passes `test` in the phrase that ends at item `at`: "Nokia (NOK), the maker of
+ * networks,". */
+uint32_t wm_phrase_left(const wm_items *s, int64_t at, uint32_t test, bool bare);
+
+/* Where matching goes on when the names up to `last` were taken rightwards, or those down to
+ * `first` leftwards. */
+void wm_phrase_exits_right(const wm_items *s, uint32_t last, bool bare, wm_exits *exits);
+void wm_phrase_exits_left(const wm_items *s, uint32_t first, bool bare, wm_exits *exits);
+
+/* The first item of a name's phrase: its determiner, or the name itself. */
+uint32_t wm_phrase_begin(const wm_items *s, uint32_t name);
+
+/* True for a word that may stand before a name inside its phrase. */
+bool wm_phrase_modifier(const wm_items *s, int64_t at);
+
+#endif

@@ -1,0 +1,74 @@
+/* Relations of an article: scans tokens for triggers, runs the patterns they belong to, and turns
+ * matches into findings, one for each pair of arguments. Knows nothing of the host, so that tests,
+ * examples and explanations use the same code as the stage. */
+#ifndef WM_RELATION_RELATE_H
+#define WM_RELATION_RELATE_H
+
+#include "certainty.h"
+#include "matcher.h"
+
+typedef struct wm_relate_limits {
+  uint32_t max_sentence;  /* tokens; a longer sentence is worked on in pieces of this size */
+  uint32_t max_steps;     /* of the matcher, for one attempt */
+  uint32_t max_relations; /* of an article */
+  uint32_t max_pairs;     /* of one match: enumerations times enumerations */
+} wm_relate_limits;
+
+extern const wm_relate_limits wm_relate_defaults;
+
+typedef struct wm_filled {
+  uint32_t role;   /* of the relation type */
+  uint32_t entity; /* row of `entities` */
+} wm_filled;
+
+/* One relation. */
+typedef struct wm_finding {
+  uint32_t rule;
+  uint32_t sentence;
+  uint32_t trigger_item;
+  wm_span trigger;            /* bytes */
+  wm_filled filled[WM_ROLES]; /* the two arguments, then attributes */
+  uint32_t n_filled;
+  wm_certainty certainty;
+  wm_sym date;
+  wm_str title, purpose; /* bytes of the article's text; empty when not said */
+  double score;
+} wm_finding;
+
+/* What an explanation hears of each pattern that was tried. */
+typedef void (*wm_relate_witness)(void *context, const wm_items *items, uint32_t sentence,
+                                  uint32_t pattern, uint32_t item, const wm_failure *failure,
+                                  bool matched);
+
+/* Scratch of a worker, and the results of the last article. Zero it, set rules and limits. */
+typedef struct wm_relate {
+  const wm_rules *rules;
+  wm_relate_limits limits;
+  uint32_t only_rule; /* 0: all; else rule + 1 */
+  wm_relate_witness witness;
+  void *witness_context;
+  wm_items items;
+  wm_matcher matcher;
+  wm_finding *findings; /* in text order of their triggers */
+  uint32_t n_findings, room;
+  uint32_t n_dropped; /* by a limit */
+  /* of the article in hand */
+  uint64_t seen, seen_in_title; /* condition bits */
+  uint32_t sentence_begin;      /* first finding of the sentence */
+} wm_relate;
+
+/* Finds the relations of an article. False when memory is used up. */
+bool wm_relate_article(wm_relate *r, const wm_annotated *article);
+void wm_relate_free(wm_relate *r);
+
+/* ---- between the files ---- */
+
+/* attach.c: fills attributes, date and purpose that the pattern did not. */
+void wm_attach(const wm_items *s, const wm_relation_type *type, const wm_match *match,
+               wm_finding *finding);
+
+/* settle.c: adds a finding to those of its sentence unless a better one says the same; takes worse
+ * ones away. False when memory is used up. */
+bool wm_settle(wm_relate *r, const wm_finding *finding);
+
+#endif

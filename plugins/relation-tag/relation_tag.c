@@ -1,0 +1,174 @@
+/* The stage `relation-tag`: tokens, sentences and entities in, relations out, by rules. */
+#include "relate.h"
+
+enum { USE_TOKENS, USE_SENTENCES, USE_ENTITIES, USE_RELATIONS };
+
+static const wm_field relation_fields[] = {
+    WM_FIELD(wm_relation, type, WM_FIELD_SYMBOL, NULL, "agreement, member-of, supply …"),
+    WM_FIELD(wm_relation, trigger, WM_FIELD_SPAN, NULL, "the words that state it"),
+    WM_FIELD(wm_relation, args, WM_FIELD_ARGUMENTS, "entities", "who plays which role"),
+    WM_FIELD(wm_relation, sentence, WM_FIELD_REFERENCE, "sentences", "where it is stated"),
+    WM_FIELD(wm_relation, polarity, WM_FIELD_ENUM, WM_POLARITY_NAMES, "is it so, or is it not"),
+    WM_FIELD(wm_relation, modality, WM_FIELD_ENUM, WM_MODALITY_NAMES, "how sure the text is of it"),
+    WM_FIELD(wm_relation, source, WM_FIELD_REFERENCE, "entities", "who says so"),
+    WM_FIELD(wm_relation, date, WM_FIELD_SYMBOL, NULL, "ISO 8601, when the text gives one"),
+    WM_FIELD(wm_relation, by, WM_FIELD_SYMBOL, NULL, "the rule that found it"),
+    WM_FIELD(wm_relation, score, WM_FIELD_REAL, NULL, "probability that it is stated as given"),
+    WM_FIELD(wm_relation, title, WM_FIELD_TEXT, NULL, "of an office, as the text has it"),
+    WM_FIELD(wm_relation, purpose, WM_FIELD_TEXT, NULL, "what it is for, as the text has it"),
+};
+
+static const wm_layer relations_layer = {.name = "relations",
+                                         .version = 1,
+                                         .record_size = sizeof(wm_relation),
+                                         .fields = relation_fields,
+                                         .n_fields =
+                                             sizeof relation_fields / sizeof *relation_fields,
+                                         .help = "who did what to whom"};
+
+static const wm_use uses[] = {
+    [USE_TOKENS] = {"tokens", WM_READS, NULL},
+    [USE_SENTENCES] = {"sentences", WM_READS, NULL},
+    [USE_ENTITIES] = {"entities", WM_READS, NULL},
+    [USE_RELATIONS] = {"relations", WM_WRITES, &relations_layer},
+};
+
+typedef struct wm_tag_config {
+  wm_strings rules;
+  double least_score;
+  int64_t max_sentence, max_steps, max_relations, max_pairs;
+} wm_tag_config;
+
+static const wm_param params[] = {
+    WM_PARAM(wm_tag_config, rules, WM_PARAM_RESOURCES, "rules", "news.rules", NULL,
+             "rule files, see wiremill-rules(5)"),
+    WM_PARAM(wm_tag_config, least_score, WM_PARAM_REAL, "least-score", "0.3", "0..1",
+             "relations below this probability are not written"),
+    WM_PARAM(wm_tag_config, max_sentence, WM_PARAM_INTEGER, "max-sentence", "1000", "10..100000",
+             "tokens; a longer sentence is worked on in pieces of this size"),
+    WM_PARAM(wm_tag_config, max_steps, WM_PARAM_INTEGER, "max-steps", "2000", "10..1000000",
+             "steps of one attempt at a pattern before it is given up"),
+    WM_PARAM(wm_tag_config, max_relations, WM_PARAM_INTEGER, "max-relations", "10000",
+             "1..10000000", "of an article; further ones are dropped"),
+    WM_PARAM(wm_tag_config, max_pairs, WM_PARAM_INTEGER, "max-pairs", "64", "1..10000",
+             "relations that one statement about enumerated names may give"),
+};
+
+static wm_sym intern(void *context, const char *bytes, size_t length) {
+  return wm_intern(context, bytes, length);
+}
+
+static wm_status tag_open(wm_instance *self) {
+  const wm_tag_config *config = self->config;
+  wm_rules *rules;
+  wm_error error;
+  if (wm_rules_load(&config->rules, intern, self, &rules, &error) != WM_OK)
+    return wm_fail(self, WM_FATAL, "%s", error.text);
+  self->shared = rules;
+  return WM_OK;
+}
+
+static wm_status tag_start(wm_instance *self) {
+  const wm_tag_config *config = self->config;
+  wm_relate *relate = wm_alloc(self, 1, sizeof *relate);
+  if (!relate)
+    return WM_FATAL;
+  relate->rules = self->shared;
+  relate->limits = (wm_relate_limits){.max_sentence = (uint32_t)config->max_sentence,
+                                      .max_steps = (uint32_t)config->max_steps,
+                                      .max_relations = (uint32_t)config->max_relations,
+                                      .max_pairs = (uint32_t)config->max_pairs};
+  self->scratch = relate;
+  return WM_OK;
+}
+
+static wm_status write_relation(wm_instance *self, const wm_relate *relate, const wm_finding *f,
+                                wm_relation *row) {
+  const wm_rule *rule = &relate->rules->rules[f->rule];
+  const wm_relation_type *type = &relate->rules->types[rule->type];
+  wm_argument *args = wm_article_alloc(self, f->n_filled, sizeof *args);
+  if (!args)
+    return WM_REJECT;
+  for (uint32_t i = 0; i < f->n_filled; i++)
+    args[i] = (wm_argument){type->roles[f->filled[i].role].symbol, f->filled[i].entity};
+  *row = (wm_relation){.type = type->symbol,
+                       .trigger = f->trigger,
+                       .args = {args, f->n_filled},
+                       .sentence = f->sentence,
+                       .polarity = f->certainty.polarity,
+                       .modality = f->certainty.modality,
+                       .source = f->certainty.source,
+                       .date = f->date,
+                       .by = rule->by,
+                       .score = f->score,
+                       .title = f->title,
+                       .purpose = f->purpose};
+  return WM_OK;
+}
+
+static wm_status write_relations(wm_instance *self, const wm_relate *relate) {
+  const wm_tag_config *config = self->config;
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < relate->n_findings; i++)
+    n += relate->findings[i].score >= config->least_score;
+  wm_relation *rows = n ? wm_append(self, USE_RELATIONS, n) : NULL;
+  if (n && !rows)
+    return WM_REJECT;
+  for (uint32_t i = 0; i < relate->n_findings; i++)
+    if (relate->findings[i].score >= config->least_score &&
+        write_relation(self, relate, &relate->findings[i], rows++) != WM_OK)
+      return WM_REJECT;
+  return WM_OK;
+}
+
+static wm_status tag_process(wm_instance *self, const wm_article *article) {
+  wm_relate *relate = self->scratch;
+  wm_table tokens = wm_read(self, USE_TOKENS), sentences = wm_read(self, USE_SENTENCES);
+  wm_table entities = wm_read(self, USE_ENTITIES);
+  wm_annotated annotated = {.text = article->text,
+                            .title = article->title,
+                            .tokens = tokens.rows,
+                            .sentences = sentences.rows,
+                            .entities = entities.rows,
+                            .n_tokens = tokens.n,
+                            .n_sentences = sentences.n,
+                            .n_entities = entities.n};
+  if (!wm_relate_article(relate, &annotated))
+    return wm_fail(self, WM_FATAL, "out of memory");
+  if (relate->n_dropped)
+    wm_log(self, WM_DEBUG, "%u relations beyond max-relations or max-pairs were dropped",
+           relate->n_dropped);
+  return write_relations(self, relate);
+}
+
+static void tag_stop(wm_instance *self) {
+  wm_relate_free(self->scratch);
+}
+
+static void tag_close(wm_instance *self) {
+  wm_rules_free(self->shared);
+}
+
+static const wm_stage_ops ops = {.size = sizeof ops,
+                                 .open = tag_open,
+                                 .start = tag_start,
+                                 .process = tag_process,
+                                 .stop = tag_stop,
+                                 .close = tag_close};
+
+static const wm_plugin plugin = {WM_PLUGIN_HEAD,
+                                 .kind = WM_STAGE,
+                                 .name = "relation-tag",
+                                 .version = "1.0",
+                                 .summary = "finds who did what to whom, by rules",
+                                 .licence = "Apache-2.0",
+                                 .uses = uses,
+                                 .n_uses = sizeof uses / sizeof *uses,
+                                 .params = params,
+                                 .n_params = sizeof params / sizeof *params,
+                                 .config_size = sizeof(wm_tag_config),
+                                 .ops = &ops};
+
+const wm_plugin *wiremill_plugin(void) {
+  return &plugin;
+}

@@ -1,0 +1,263 @@
+/* Rules for relations: the examples that the shipped rules carry, inflection, what is said of wrong
+ * rule files, and bounds on hostile texts. */
+#include "core/base/buffer.h"
+#include "plugins/relation-tag/examples.h"
+#include "plugins/relation-tag/lemma_forms.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static wm_symbols symbols;
+static wm_error error;
+
+static void set_up(void) {
+  ck_assert(wm_symbols_init(&symbols));
+  error.text[0] = '\0';
+}
+
+static void tear_down(void) {
+  wm_symbols_free(&symbols);
+}
+
+static const char *source_path(const char *name) {
+  static char path[4096];
+  const char *folder = getenv("srcdir");
+  snprintf(path, sizeof path, "%s/%s", folder ? folder : ".", name);
+  return path;
+}
+
+static wm_rules *load(const char *path) {
+  wm_rules *rules = NULL;
+  wm_strings paths = {&path, 1};
+  wm_status status = wm_rules_load(&paths, wm_marked_intern, &symbols, &rules, &error);
+  ck_assert_msg(status == WM_OK, "%s", error.text);
+  return rules;
+}
+
+/* ---- the shipped rules ---- */
+
+START_TEST(test_examples) {
+  wm_rules *rules = load(source_path("corpora/relations/news.rules"));
+  wm_example_tally tally;
+  wm_buffer report = {0};
+  wm_status status = wm_examples_run(rules, &symbols, &tally, &report, &error);
+  ck_assert_msg(status == WM_OK, "%s", error.text);
+  ck_assert_msg(tally.n_failed == 0, "%.*s", (int)report.length, report.bytes);
+  ck_assert_uint_gt(tally.n_examples, 2 * tally.n_rules);
+  wm_buffer_free(&report);
+  wm_rules_free(rules);
+}
+END_TEST
+
+/* ---- inflection ---- */
+
+static const struct {
+  const char *lemma;
+  uint32_t which;
+  const char *forms; /* each must come */
+} inflections[] = {
+    {"sign", WM_FORM_BASE | WM_FORM_THIRD, "sign signs"},
+    {"agree", WM_FORM_PAST | WM_FORM_ING, "agreed agreeing"},
+    {"ban", WM_FORM_PAST | WM_FORM_ING, "banned banning"},
+    {"visit", WM_FORM_PAST, "visited"},
+    {"admit", WM_FORM_PARTICIPLE, "admitted"},
+    {"supply", WM_FORM_THIRD | WM_FORM_PAST | WM_FORM_ING, "supplies supplied supplying"},
+    {"cancel", WM_FORM_PAST, "cancelled canceled"},
+    {"take", WM_FORM_PAST | WM_FORM_PARTICIPLE, "took taken"},
+    {"be", WM_FORM_BASE | WM_FORM_PAST, "be are was were"},
+    {"finalise", WM_FORM_PAST, "finalised finalized"},
+    {"die", WM_FORM_ING | WM_FORM_PAST, "dying died"},
+    {"treaty", WM_FORM_PLURAL, "treaties"},
+    {"chairman", WM_FORM_PLURAL, "chairmen"},
+    {"embassy", WM_FORM_SINGULAR | WM_FORM_PLURAL, "embassy embassies"},
+};
+
+static bool collect(void *context, wm_str form) {
+  return wm_buffer_printf(context, " %.*s ", (int)form.length, form.bytes);
+}
+
+START_TEST(test_inflection) {
+  char forms[128], wanted[64];
+  wm_buffer got = {0};
+  ck_assert(wm_lemma_forms(wm_z(inflections[_i].lemma), inflections[_i].which, collect, &got));
+  ck_assert(wm_buffer_put(&got, "", 1));
+  snprintf(forms, sizeof forms, "%s", inflections[_i].forms);
+  for (char *form = strtok(forms, " "); form; form = strtok(NULL, " ")) {
+    snprintf(wanted, sizeof wanted, " %s ", form);
+    ck_assert_msg(strstr(got.bytes, wanted), "%s gives no '%s', but%s", inflections[_i].lemma, form,
+                  got.bytes);
+  }
+  wm_buffer_free(&got);
+}
+END_TEST
+
+/* ---- wrong rule files ---- */
+
+#define HEAD                                                                                       \
+  "include \"%s\"\n"                                                                               \
+  "relation pact(party: ORG, party: ORG; date: DATE)\n"
+#define EXAMPLES "\n  + [ORG A] met [ORG B].\n  - nothing\n"
+
+static const struct {
+  const char *text;
+  const char *message; /* part of it, from line and column on */
+} wrong[] = {
+    {HEAD "rule r: pact\n  {party} met {party}" EXAMPLES, ":4:3: the pattern has no trigger"},
+    {HEAD "rule r: pact\n  {party} <met?> {party}" EXAMPLES,
+     ":4:12: the trigger can match the empty string"},
+    {HEAD "rule r: pact\n  {party} <met> (very?)* {party}" EXAMPLES,
+     ":4:18: what is repeated here can match nothing"},
+    {HEAD "rule r: pakt\n  {party} <met> {party}" EXAMPLES,
+     ":3:9: there is no relation 'pakt' (did you mean 'pact'?)"},
+    {HEAD "rule r: pact\n  {party} <met> {partner}" EXAMPLES,
+     ":4:17: the relation pact has no role 'partner'"},
+    {HEAD "rule r: pact\n  {party: ORG.compny} <met> {party}" EXAMPLES,
+     ":4:11: ORG has no subtype 'compny' (did you mean 'company'?)"},
+    {HEAD "rule r: pact\n  {party: ORK} <met> {party}" EXAMPLES,
+     ":4:11: 'ORK' is neither a type of entity nor a list (did you mean 'ORG'?)"},
+    {HEAD "let A = B\nlet B = A\nrule r: pact\n  {party} <A> {party}" EXAMPLES,
+     ":4:9: 'A' is defined by itself"},
+    {HEAD "form f(X)\n  g(X)\nform g(X)\n  f(X)\nrule r: pact\n  f({party})" EXAMPLES,
+     ":6:3: the form 'f' calls itself"},
+    {HEAD "rule r: pact\n  verb({party}, join)" EXAMPLES,
+     ":4:3: the form 'verb' takes 3 arguments"},
+    {HEAD "rule r: pact\n  {party} <met> <saw> {party}" EXAMPLES,
+     ":4:17: there is a second trigger"},
+    {HEAD "rule r: pact\n  {party} <met/X> {party}" EXAMPLES, ":4:16: a slash is followed by V"},
+    {HEAD "rule r: pact\n  <met> LOC" EXAMPLES, ":4:3: a way through the pattern does not fill"},
+    {HEAD "rule r: pact\n  {party} <met> {party}\n  + [ORG A] met [ORG B].\n",
+     ":3:6: the rule has no negative example"},
+    {HEAD "rule r: pact\n  {party} <met> Party" EXAMPLES, ":4:17: words are written in lower case"},
+    {HEAD "rule r: pact\n  {party} <met ! {party}" EXAMPLES, ":4:16: '!' does not belong here"},
+    {HEAD "rul r: pact\n", ":3:1: a line that is not indented begins with include"},
+    {"include \"nowhere.rules\"\n", ":1:9: "},
+    {"relation r(a: ORG, b: ORG)\nrule x: r\n  {a} <met> {b}" EXAMPLES,
+     ": the list DETERMINER is missing"},
+};
+
+/* Writes a rule file into a temporary one; the caller removes it. */
+static void write_rules(const char *text, char path[64]) {
+  snprintf(path, 64, "rules-XXXXXX");
+  int file = mkstemp(path);
+  ck_assert_int_ge(file, 0);
+  FILE *stream = fdopen(file, "w");
+  char english[4200];
+  const char *own = source_path("corpora/relations/english.rules");
+  char *here = realpath(own, english);
+  ck_assert(here && stream);
+  const char *slot = strstr(text, "%s");
+  if (slot)
+    fprintf(stream, "%.*s%s%s", (int)(slot - text), text, english, slot + 2);
+  else
+    fputs(text, stream);
+  fclose(stream);
+}
+
+START_TEST(test_wrong) {
+  char path[64];
+  const char *list[] = {path};
+  wm_rules *rules = NULL;
+  write_rules(wrong[_i].text, path);
+  wm_strings paths = {list, 1};
+  wm_status status = wm_rules_load(&paths, wm_marked_intern, &symbols, &rules, &error);
+  unlink(path);
+  ck_assert_msg(status == WM_FATAL, "%s", wrong[_i].text);
+  ck_assert_msg(strncmp(error.text, path, strlen(path)) == 0 &&
+                    strstr(error.text, wrong[_i].message),
+                "'%s' where '%s' is expected", error.text, wrong[_i].message);
+}
+END_TEST
+
+/* ---- hostile texts ---- */
+
+/* An article of one sentence, whose tokens repeat `words`; "@" is an entity, an ORG. */
+typedef struct huge {
+  wm_buffer text;
+  wm_token *tokens;
+  wm_entity *entities;
+  wm_sentence sentence;
+  uint32_t n, n_entities;
+} huge;
+
+static huge make_huge(const char *const *words, uint32_t n_words, uint32_t n) {
+  huge h = {.n = n};
+  h.tokens = calloc(n, sizeof *h.tokens);
+  h.entities = calloc(n, sizeof *h.entities);
+  wm_sym org = wm_symbols_intern(&symbols, "ORG", 3);
+  ck_assert(h.tokens && h.entities);
+  for (uint32_t i = 0; i < n; i++) {
+    const char *word = words[i % n_words];
+    uint32_t begin = (uint32_t)h.text.length, end = begin + (uint32_t)strlen(word);
+    ck_assert(wm_buffer_printf(&h.text, "%s ", word));
+    uint32_t shape = *word == ',' ? WM_SHAPE_PUNCTUATION : WM_SHAPE_ALPHA;
+    h.tokens[i] =
+        (wm_token){{begin, end}, wm_symbols_intern(&symbols, word, end - begin), 0, shape, 0};
+    if (*word == '@')
+      h.entities[h.n_entities++] = (wm_entity){
+          .span = {begin, end}, .tokens = {i, i + 1}, .type = org, .name = i + 1, .score = 1};
+  }
+  h.sentence = (wm_sentence){{0, (uint32_t)h.text.length}, {0, n}};
+  return h;
+}
+
+static void free_huge(huge *h) {
+  wm_buffer_free(&h->text);
+  free(h->tokens);
+  free(h->entities);
+}
+
+static const char *const many_triggers[] = {"signed", "a", "deal", "with"};
+static const char *const many_names[] = {"@", ","};
+static const char *const names_and_triggers[] = {"@",    "and",  "@", "signed", "a",
+                                                 "deal", "with", "@", ","};
+static const char *const many_adverbs[] = {"@", "really", "has", "to", "have", "been", "signed"};
+
+static const struct {
+  const char *const *words;
+  uint32_t n_words, n;
+} hostile[] = {
+    {many_triggers, 4, 1000000},
+    {many_names, 2, 200000},
+    {names_and_triggers, 9, 1000000},
+    {many_adverbs, 7, 1000000},
+};
+
+/* Bounded work: steps are counted by the matcher, so the test needs no clock. */
+START_TEST(test_hostile) {
+  wm_rules *rules = load(source_path("corpora/relations/news.rules"));
+  wm_relate relate = {.rules = rules, .limits = wm_relate_defaults};
+  huge h = make_huge(hostile[_i].words, hostile[_i].n_words, hostile[_i].n);
+  wm_annotated article = {.text = h.text.bytes,
+                          .tokens = h.tokens,
+                          .sentences = &h.sentence,
+                          .entities = h.entities,
+                          .n_tokens = h.n,
+                          .n_sentences = 1,
+                          .n_entities = h.n_entities};
+  ck_assert(wm_relate_article(&relate, &article));
+  ck_assert_uint_le(relate.n_findings, relate.limits.max_relations);
+  ck_assert_uint_le(relate.items.room, relate.limits.max_sentence);
+  wm_relate_free(&relate);
+  free_huge(&h);
+  wm_rules_free(rules);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("rules");
+  TCase *cases = tcase_create("rules");
+  tcase_add_checked_fixture(cases, set_up, tear_down);
+  tcase_set_timeout(cases, 300);
+  tcase_add_test(cases, test_examples);
+  tcase_add_loop_test(cases, test_inflection, 0, sizeof inflections / sizeof *inflections);
+  tcase_add_loop_test(cases, test_wrong, 0, sizeof wrong / sizeof *wrong);
+  tcase_add_loop_test(cases, test_hostile, 0, sizeof hostile / sizeof *hostile);
+  suite_add_tcase(suite, cases);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_ENV);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -52,7 +52,7 @@ static wm_status read_file(wm_arena *arena, const char *path, wm_str *text, wm_e
     return wm_error_set(error, WM_FATAL, "%s: cannot be opened: %s", path, strerror(errno));
   wm_arena scratch;
   wm_arena_init(&scratch, 0);
-  wm_str read;
+  wm_str read = {0};
   wm_status status = read_all(stream, &scratch, path, &read, error);
   char *copy = status == WM_OK ? wm_arena_copy(arena, read.bytes, read.length) : NULL;
   if (status == WM_OK && !copy)

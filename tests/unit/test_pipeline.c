@@ -374,7 +374,7 @@ START_TEST(paths_are_the_environments_then_the_trees_or_the_installed) {
     snprintf(plugins, sizeof plugins, "%s/.libs", folder);
     ck_assert_int_eq(wm_paths_find_for(&found, program, &error), WM_OK);
     expect_folders(&found.plugins, (const char *[]){plugins}, 1);
-    ck_assert_uint_eq(found.data.n, 6); /* of the build tree and of the source tree */
+    ck_assert_uint_eq(found.data.n, 8); /* of the build tree and of the source tree */
     wm_paths_free(&found);
   }
 }

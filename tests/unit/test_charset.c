@@ -151,9 +151,9 @@ static size_t by_icu(const char *charset, const char *bytes, size_t length, char
   return (size_t)n;
 }
 
-static const char *const random_charsets[] = {"utf-8",       "windows-1252", "windows-31j",
-                                              "gb18030",     "euc-jp",       "big5-hkscs",
-                                              "windows-949", "koi8-r",       "utf-16be"};
+static const char *const random_charsets[] = {"utf-8",    "windows-1252", "windows-31j", "gb18030",
+                                              "euc-jp",   "big5-hkscs",   "windows-949", "koi8-r",
+                                              "utf-16be", "utf-16le"};
 
 enum { RANDOM_BYTES = 20000 };
 

@@ -137,13 +137,14 @@ typedef struct wm_units {
   const char *source;
 } wm_units;
 
-/* How many units from the i-th on are ASCII that stands for itself, byte after byte. */
+/* How many units from the i-th on are ASCII that stands for itself, each for one byte: the next
+ * unit comes from the next byte. */
 static int32_t ascii_units(const wm_units *u, int32_t i) {
   int32_t begin = i, shift = u->offsets[i] - i;
   if (u->offsets[i] < 0)
     return 0;
-  while (i < u->n && u->offsets[i] - i == shift && u->units[i] && u->units[i] < 0x80 &&
-         u->units[i] == (unsigned char)u->source[i + shift])
+  while (i + 1 < u->n && u->offsets[i + 1] - (i + 1) == shift && u->units[i] &&
+         u->units[i] < 0x80 && u->units[i] == (unsigned char)u->source[i + shift])
     i++;
   return i - begin;
 }

@@ -1,0 +1,22 @@
+/* An article out of an HTML page: for the format html, and for those that hold such pages. */
+#ifndef WM_FORMATS_HTML_ARTICLE_H
+#define WM_FORMATS_HTML_ARTICLE_H
+
+#include "plugins/formats/charset/charset.h"
+
+#include <wiremill/plugin.h>
+
+/* The memory that reading a page takes; kept from page to page. */
+typedef struct wm_html_reader wm_html_reader;
+
+/* NULL when memory is used up. */
+wm_html_reader *wm_html_reader_new(void);
+void wm_html_reader_free(wm_html_reader *reader);
+
+/* Gives the text and the fields of the page's article to one that was begun; the caller ends it and
+ * may add fields. `url`: of the page, for one that does not say; may be empty. WM_REJECT (noted)
+ * when the page has no article. */
+wm_status wm_html_read_article(wm_instance *self, wm_builder *builder, wm_html_reader *reader,
+                               const wm_encoded_text *encoded, wm_str url);
+
+#endif

@@ -1,0 +1,263 @@
+/* Cuts a page into blocks of text. */
+#include "blocks.h"
+
+#include "entities.h"
+#include "scan.h"
+
+#include <stdlib.h>
+
+typedef struct cutter {
+  wm_html_page *page;
+  wm_html_block block; /* the current one; empty while past is 0 */
+  uint32_t n_breaks;   /* line breaks since the last text */
+  bool in_word;
+  bool failed;
+} cutter;
+
+/* -------------------------------------------------------------- counting */
+
+static bool ends_sentence(const char *at, const char *end) {
+  return *at == '.' || *at == '!' || *at == '?' || *at == ':' || *at == ';' ||
+         (end - at >= 3 && (memcmp(at, "\xE3\x80\x82", 3) == 0 || /* ideographic full stop */
+                            memcmp(at, "\xE2\x80\xA6", 3) == 0)); /* ellipsis */
+}
+
+static bool is_closing(const char *at, const char *end) {
+  return *at == '"' || *at == '\'' || *at == ')' || *at == ']' ||
+         (end - at >= 3 && (memcmp(at, "\xE2\x80\x9D", 3) == 0 || /* closing quotes */
+                            memcmp(at, "\xE2\x80\x99", 3) == 0)) ||
+         (end - at >= 2 && memcmp(at, "\xC2\xBB", 2) == 0);
+}
+
+static uint32_t step_of(unsigned char c) {
+  return c < 0xC0 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+}
+
+/* How many bytes of white space stand at `at`; a reference to U+00A0 is such. */
+static uint32_t space_at(const char *at, const char *end) {
+  if (wm_html_is_space(*at))
+    return 1;
+  if (end - at >= 2 && memcmp(at, "\xC2\xA0", 2) == 0)
+    return 2;
+  if (end - at >= 6 && (memcmp(at, "&nbsp;", 6) == 0 || memcmp(at, "&#160;", 6) == 0))
+    return 6;
+  return 0;
+}
+
+static uint32_t character_at(const char *at, const char *end) {
+  if (*at == '&') {
+    char text[WM_HTML_ENTITY];
+    size_t length;
+    size_t taken = wm_html_entity((wm_str){at, (size_t)(end - at)}, 0, false, text, &length);
+    return taken ? (uint32_t)taken : 1;
+  }
+  uint32_t step = step_of((unsigned char)*at);
+  return step > (uint32_t)(end - at) ? (uint32_t)(end - at) : step;
+}
+
+/* Before white space: a full stop within a word ends no sentence. */
+static void end_word(cutter *c) {
+  c->block.stops += c->in_word && c->block.stopped;
+  c->in_word = false;
+}
+
+static void count_text(cutter *c, const wm_html_node *node) {
+  const char *at = c->page->tree.page.bytes + node->begin;
+  const char *end = c->page->tree.page.bytes + node->end;
+  wm_html_block *block = &c->block;
+  while (at < end) {
+    uint32_t space = space_at(at, end);
+    if (space) {
+      end_word(c);
+      at += space;
+      continue;
+    }
+    block->words += !c->in_word;
+    block->link_words += !c->in_word && node->link;
+    c->in_word = true;
+    block->chars++;
+    block->link_chars += node->link;
+    block->commas += *at == ',' || *at == ';';
+    bool stop = ends_sentence(at, end);
+    if (stop || !is_closing(at, end))
+      block->stopped = stop;
+    at += character_at(at, end);
+  }
+}
+
+/* ---------------------------------------------------------------- blocks */
+
+enum { WM_CELL_WORDS = 25 }; /* most that a cell of a table of data has */
+
+static void end_block(cutter *c) {
+  wm_html_page *page = c->page;
+  end_word(c);
+  if (c->block.kind == WM_HTML_TABLE_CELL && c->block.words > WM_CELL_WORDS)
+    c->block.kind = WM_HTML_PARAGRAPH; /* the table is layout */
+  if (c->block.chars) {
+    if (page->n_blocks == page->block_capacity) {
+      uint32_t capacity = page->block_capacity ? page->block_capacity * 2 : 512;
+      wm_html_block *blocks =
+          capacity > page->block_capacity ? realloc(page->blocks, capacity * sizeof *blocks) : NULL;
+      if (!blocks) {
+        c->failed = true;
+        return;
+      }
+      page->blocks = blocks;
+      page->block_capacity = capacity;
+    }
+    page->blocks[page->n_blocks++] = c->block;
+  }
+  c->block = (wm_html_block){0};
+  c->n_breaks = 0;
+}
+
+static bool is_blank(const wm_html_page *page, const wm_html_node *node) {
+  const char *at = page->tree.page.bytes + node->begin, *end = page->tree.page.bytes + node->end;
+  for (uint32_t space; at < end && (space = space_at(at, end)); at += space)
+    ;
+  return at == end;
+}
+
+static void take_text(cutter *c, uint32_t i) {
+  wm_html_page *page = c->page;
+  const wm_html_node *node = &page->tree.nodes[i];
+  uint32_t element = page->block_element[node->parent];
+  if (is_blank(page, node)) {
+    end_word(c);
+    return;
+  }
+  if (c->n_breaks > 1)
+    end_block(c);
+  c->n_breaks = 0;
+  if (!c->block.past) {
+    c->block.first = i;
+    c->block.element = element;
+    c->block.kind = page->kinds[node->parent];
+  }
+  c->block.past = i + 1;
+  count_text(c, node);
+}
+
+/* What text in an element is, by its tag and by what is around it. */
+static uint8_t kind_of(uint32_t tag, uint8_t around) {
+  switch (tag) {
+  case WM_HTML_H1:
+  case WM_HTML_H2:
+  case WM_HTML_H3:
+  case WM_HTML_H4:
+  case WM_HTML_H5:
+  case WM_HTML_H6:
+    return WM_HTML_HEADING;
+  case WM_HTML_LI:
+  case WM_HTML_DD:
+  case WM_HTML_DT:
+    return WM_HTML_LIST_ITEM;
+  case WM_HTML_BLOCKQUOTE:
+    return WM_HTML_QUOTE;
+  case WM_HTML_FIGCAPTION:
+  case WM_HTML_CAPTION:
+    return WM_HTML_CAPTION_TEXT;
+  case WM_HTML_TD:
+  case WM_HTML_TH:
+    return WM_HTML_TABLE_CELL;
+  case WM_HTML_PRE:
+  case WM_HTML_XMP:
+    return WM_HTML_PREFORMATTED;
+  case WM_HTML_P:
+  case WM_HTML_DIV:
+    return around == WM_HTML_TABLE_CELL ? WM_HTML_PARAGRAPH : around;
+  default:
+    return around;
+  }
+}
+
+static void take_element(cutter *c, uint32_t i) {
+  wm_html_page *page = c->page;
+  wm_html_node *node = &page->tree.nodes[i];
+  bool block = wm_html_traits(node->tag) & WM_HTML_BLOCK;
+  if (block)
+    end_block(c);
+  if (node->tag == WM_HTML_BR)
+    c->n_breaks++;
+  if (node->tag == WM_HTML_BR || node->tag == WM_HTML_IMG)
+    end_word(c);
+  page->block_element[i] = block || i == 0 ? i : page->block_element[node->parent];
+  page->kinds[i] = kind_of(node->tag, i ? page->kinds[node->parent] : WM_HTML_PARAGRAPH);
+  page->hints[i] = wm_html_hints_of(&page->tree, i);
+  node->hidden = node->hidden || (page->hints[i] & WM_HINT_HIDDEN);
+}
+
+/* Where a hidden subtree is passed over, its nodes still get what other passes look at. */
+static void take_hidden(cutter *c, uint32_t i) {
+  wm_html_page *page = c->page;
+  for (uint32_t j = i + 1; j < page->tree.nodes[i].past; j++) {
+    page->first_block[j] = page->n_blocks;
+    page->block_element[j] = page->block_element[i];
+    page->kinds[j] = page->kinds[i];
+    page->hints[j] = 0;
+  }
+}
+
+static void cut(cutter *c) {
+  wm_html_page *page = c->page;
+  wm_html_tree *tree = &page->tree;
+  for (uint32_t i = 0; i < tree->n && !c->failed;) {
+    if (c->block.past && c->block.element != page->block_element[tree->nodes[i].parent])
+      end_block(c);
+    if (tree->nodes[i].tag == WM_HTML_TEXT) {
+      page->block_element[i] = page->block_element[tree->nodes[i].parent];
+      page->hints[i] = 0;
+      take_text(c, i);
+    } else {
+      take_element(c, i);
+    }
+    page->first_block[i] = page->n_blocks;
+    if (tree->nodes[i].hidden) {
+      take_hidden(c, i);
+      i = tree->nodes[i].past;
+    } else {
+      i++;
+    }
+  }
+  end_block(c);
+}
+
+/* ---------------------------------------------------------------- public */
+
+static bool reserve_nodes(wm_html_page *page) {
+  uint32_t need = page->tree.n + 1;
+  if (need <= page->node_capacity)
+    return true;
+  uint32_t *hints = realloc(page->hints, need * sizeof *hints);
+  page->hints = hints ? hints : page->hints;
+  uint32_t *first = hints ? realloc(page->first_block, need * sizeof *first) : NULL;
+  page->first_block = first ? first : page->first_block;
+  uint32_t *element = first ? realloc(page->block_element, need * sizeof *element) : NULL;
+  page->block_element = element ? element : page->block_element;
+  uint8_t *kinds = element ? realloc(page->kinds, need) : NULL;
+  page->kinds = kinds ? kinds : page->kinds;
+  if (kinds)
+    page->node_capacity = need;
+  return kinds != NULL;
+}
+
+bool wm_html_page_read(wm_html_page *page, wm_str text) {
+  cutter c = {.page = page};
+  page->n_blocks = 0;
+  if (!wm_html_tree_build(&page->tree, text) || !reserve_nodes(page))
+    return false;
+  cut(&c);
+  page->first_block[page->tree.n] = page->n_blocks;
+  return !c.failed;
+}
+
+void wm_html_page_free(wm_html_page *page) {
+  wm_html_tree_free(&page->tree);
+  free(page->hints);
+  free(page->first_block);
+  free(page->block_element);
+  free(page->kinds);
+  free(page->blocks);
+  *page = (wm_html_page){0};
+}

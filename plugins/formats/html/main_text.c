@@ -1,0 +1,340 @@
+/* Finds the article on a page.
+ *
+ * Every block of text has a weight, its mass: the characters outside of links, less where links or
+ * unfinished sentences prevail. Parts that authors named as something else (comments, navigation,
+ * related articles, sharing) are cut first, unless they hold most of the mass, which means that the
+ * name misleads. Then the root is looked for: from the page downwards, into the child that holds
+ * nearly all mass, or that is named as the article's body, until none does. What lies in the root
+ * and consists of links is cut, and so are blocks at either end that are no running text.
+ *
+ * Sums over a subtree are differences of sums over the blocks before, since a subtree's blocks
+ * follow one another: everything is linear in the size of the page but for the depth of hints. */
+#include "main_text.h"
+
+#include "phrases.h"
+
+#include <stdlib.h>
+
+/* Sums over all blocks before one. */
+typedef struct sums {
+  double mass;
+  uint32_t chars, link_chars;
+} sums;
+
+typedef struct finder {
+  wm_html_page *page;
+  bool *cut;  /* of each block */
+  sums *all;  /* with what is cut */
+  sums *left; /* without */
+} finder;
+
+/* ------------------------------------------------------------------- mass */
+
+enum { WM_FEW_WORDS = 5, WM_SENTENCE_WORDS = 15 };
+
+/* A sentence set as a heading: a standfirst. */
+static bool is_lead(const wm_html_block *block) {
+  return block->kind == WM_HTML_HEADING && block->words >= WM_SENTENCE_WORDS;
+}
+
+static double mass_of(const wm_html_block *block) {
+  uint32_t words = block->words - block->link_words;
+  if ((block->kind == WM_HTML_HEADING && !is_lead(block)) || block->kind == WM_HTML_CAPTION_TEXT ||
+      words < WM_FEW_WORDS)
+    return 0;
+  double plain = block->chars - block->link_chars;
+  double mass = plain * plain / block->chars;
+  if (!block->stopped && block->commas + block->stops < 2)
+    mass *= words < WM_SENTENCE_WORDS ? 0.1 : 0.5;
+  return mass;
+}
+
+static void add_up(finder *f) {
+  sums all = {0}, left = {0};
+  for (uint32_t i = 0; i <= f->page->n_blocks; i++) {
+    f->all[i] = all;
+    f->left[i] = left;
+    if (i == f->page->n_blocks)
+      break;
+    const wm_html_block *block = &f->page->blocks[i];
+    sums own = {mass_of(block), block->chars, block->link_chars};
+    all = (sums){all.mass + own.mass, all.chars + own.chars, all.link_chars + own.link_chars};
+    if (!f->cut[i])
+      left = (sums){left.mass + own.mass, left.chars + own.chars, left.link_chars + own.link_chars};
+  }
+}
+
+static uint32_t first_of(const finder *f, uint32_t node) {
+  return f->page->first_block[node];
+}
+
+static uint32_t past_of(const finder *f, uint32_t node) {
+  return f->page->first_block[f->page->tree.nodes[node].past];
+}
+
+/* A sum over the blocks of a subtree. */
+static sums sum_of(const finder *f, const sums *over, uint32_t node) {
+  sums past = over[past_of(f, node)], first = over[first_of(f, node)];
+  return (sums){past.mass - first.mass, past.chars - first.chars,
+                past.link_chars - first.link_chars};
+}
+
+static void cut_node(finder *f, uint32_t node) {
+  for (uint32_t i = first_of(f, node); i < past_of(f, node); i++)
+    f->cut[i] = true;
+}
+
+/* --------------------------------------------------------- named as else */
+
+/* Up to which share of the page's mass a name is believed. */
+static double believed_share(uint32_t hints) {
+  if (hints & WM_HINT_COMMENT)
+    return 0.8;
+  if (hints & WM_HINT_BODY)
+    return 0;
+  if (hints & WM_HINT_ASIDE)
+    return 0.4;
+  if (hints & (WM_HINT_BYLINE | WM_HINT_CAPTION))
+    return 0.2;
+  return 0;
+}
+
+enum { WM_TOOLS_MASS = 400 }; /* what is called sharing and has more is a text about it */
+
+enum { WM_BODY_MASS = 500 }; /* enough for the rest of a body, when a part of it is cut */
+
+/* `body`: the element named as the article's body around it, or 0. */
+static bool is_something_else(const finder *f, uint32_t node, uint32_t body) {
+  uint32_t hints = f->page->hints[node];
+  double mass = sum_of(f, f->all, node).mass, total = f->all[f->page->n_blocks].mass;
+  double share = total > 0 ? mass / total : 0;
+  if (share < believed_share(hints))
+    return true;
+  if (body && (hints & WM_HINT_ASIDE) && !(hints & WM_HINT_BODY))
+    return sum_of(f, f->all, body).mass - mass > WM_BODY_MASS;
+  return (hints & WM_HINT_TOOLS) && !(hints & WM_HINT_BODY) && mass < WM_TOOLS_MASS && share < 0.3;
+}
+
+static bool has_blocks(const finder *f, uint32_t node) {
+  return (wm_html_traits(f->page->tree.nodes[node].tag) & WM_HTML_BLOCK) &&
+         first_of(f, node) < past_of(f, node);
+}
+
+static void cut_something_else(finder *f) {
+  const wm_html_node *nodes = f->page->tree.nodes;
+  uint32_t body = 0; /* the outermost element so named around the node, if i is before its past */
+  for (uint32_t i = 1; i < f->page->tree.n;) {
+    if (i >= nodes[body].past)
+      body = 0;
+    if (has_blocks(f, i) && is_something_else(f, i, body)) {
+      cut_node(f, i);
+      i = nodes[i].past;
+      continue;
+    }
+    if (!body && (f->page->hints[i] & WM_HINT_BODY))
+      body = i;
+    i++;
+  }
+}
+
+/* ------------------------------------------------------------------- root */
+
+static int rank_of(uint32_t hints) {
+  if (hints & WM_HINT_COMMENT)
+    return 0;
+  return hints & WM_HINT_BODY ? 2 : hints & (WM_HINT_ARTICLE | WM_HINT_MAIN) ? 1 : 0;
+}
+
+static double quality_of(sums sum) {
+  return sum.chars ? sum.mass / sum.chars : 0;
+}
+
+/* A child that holds running text rather than parts. */
+static bool is_text_level(uint32_t tag) {
+  return tag == WM_HTML_P || tag == WM_HTML_UL || tag == WM_HTML_OL || tag == WM_HTML_DL ||
+         tag == WM_HTML_BLOCKQUOTE || tag == WM_HTML_PRE ||
+         (tag >= WM_HTML_H1 && tag <= WM_HTML_H6);
+}
+
+/* The children of a node, as candidates for the root. */
+typedef struct children {
+  uint32_t best; /* with the most mass; 0: none has any */
+  sums best_sum;
+  double text_mass; /* of those that hold running text themselves */
+} children;
+
+static children look_at_children(const finder *f, uint32_t root) {
+  const wm_html_node *nodes = f->page->tree.nodes;
+  children found = {0};
+  for (uint32_t i = root + 1; i < nodes[root].past; i = nodes[i].past) {
+    if (nodes[i].tag == WM_HTML_TEXT)
+      continue;
+    sums sum = sum_of(f, f->left, i);
+    if (is_text_level(nodes[i].tag))
+      found.text_mass += sum.mass;
+    else if (sum.mass > found.best_sum.mass)
+      found.best = i, found.best_sum = sum;
+  }
+  return found;
+}
+
+/* The largest share of the mass that another child has, one that is text as good as the best's
+ * and no less named as the article. */
+static double rival_share(const finder *f, uint32_t root, const children *c, double mass) {
+  const wm_html_node *nodes = f->page->tree.nodes;
+  double most = c->text_mass;
+  for (uint32_t i = root + 1; i < nodes[root].past; i = nodes[i].past) {
+    if (i == c->best || nodes[i].tag == WM_HTML_TEXT || is_text_level(nodes[i].tag))
+      continue;
+    sums sum = sum_of(f, f->left, i);
+    if (sum.mass > most && rank_of(f->page->hints[i]) >= rank_of(f->page->hints[c->best]) &&
+        quality_of(sum) > 0.7 * quality_of(c->best_sum))
+      most = sum.mass;
+  }
+  return mass > 0 ? most / mass : 0;
+}
+
+/* A table that is text, not layout, is no root: the root is what holds it. */
+static uint32_t leave_table(const finder *f, uint32_t root) {
+  const wm_html_node *nodes = f->page->tree.nodes;
+  while (nodes[root].tag == WM_HTML_TR || nodes[root].tag == WM_HTML_TBODY ||
+         nodes[root].tag == WM_HTML_TABLE)
+    root = nodes[root].parent;
+  return root;
+}
+
+static uint32_t find_root(const finder *f) {
+  static const double enough[] = {0.55, 0.5, 0.4}; /* share of the mass, by rank */
+  for (uint32_t root = 0;;) {
+    double mass = sum_of(f, f->left, root).mass;
+    children c = look_at_children(f, root);
+    if (!c.best)
+      return leave_table(f, root);
+    int rank = rank_of(f->page->hints[c.best]);
+    bool in_body = rank_of(f->page->hints[root]) == 2;
+    double share = c.best_sum.mass / mass, rival = rival_share(f, root, &c, mass);
+    if (share < (in_body ? 0.95 : enough[rank]) || rival > (in_body ? 0.01 : 0.06))
+      return leave_table(f, root);
+    root = c.best;
+  }
+}
+
+/* --------------------------------------------------------------- in the root */
+
+static double link_density(sums sum) {
+  return sum.chars ? (double)sum.link_chars / sum.chars : 0;
+}
+
+/* True for a part of the root that is links, or a form, and little else. */
+static bool is_links(const finder *f, uint32_t node, double total) {
+  uint32_t tag = f->page->tree.nodes[node].tag;
+  sums sum = sum_of(f, f->left, node);
+  double share = total > 0 ? sum.mass / total : 0;
+  switch (tag) {
+  case WM_HTML_P:
+  case WM_HTML_LI:
+  case WM_HTML_H1:
+  case WM_HTML_H2:
+  case WM_HTML_H3:
+  case WM_HTML_H4:
+  case WM_HTML_H5:
+  case WM_HTML_H6:
+  case WM_HTML_TR:
+  case WM_HTML_TD:
+  case WM_HTML_TH:
+    return false;
+  case WM_HTML_UL:
+  case WM_HTML_OL:
+  case WM_HTML_TABLE:
+    return share < 0.1 && link_density(sum) > 0.5;
+  case WM_HTML_FORM:
+    return share < 0.2;
+  default:
+    return share < 0.1 && link_density(sum) > 0.6;
+  }
+}
+
+static void cut_links(finder *f, uint32_t root) {
+  const wm_html_node *nodes = f->page->tree.nodes;
+  double total = sum_of(f, f->left, root).mass;
+  for (uint32_t i = root + 1; i < nodes[root].past;) {
+    bool links = has_blocks(f, i) && is_links(f, i, total);
+    if (links)
+      cut_node(f, i);
+    i = links ? nodes[i].past : i + 1;
+  }
+}
+
+static bool is_link(const wm_html_block *block) {
+  return block->kind != WM_HTML_HEADING && block->kind != WM_HTML_TABLE_CELL &&
+         block->link_chars * 10 > block->chars * 9;
+}
+
+/* What stands before the title in the root, unless that is much; and the title. */
+static void cut_before_title(finder *f, uint32_t root, uint32_t title) {
+  uint32_t first = first_of(f, root), past = past_of(f, root), until = past_of(f, title);
+  if (!title || until <= first || until > past)
+    return;
+  double before = f->left[until].mass - f->left[first].mass, total = sum_of(f, f->left, root).mass;
+  for (uint32_t i = before < 0.2 * total ? first : first_of(f, title); i < until; i++)
+    f->cut[i] = true;
+}
+
+enum { WM_TEXT_MASS = 10 };
+
+/* What an article may begin or end with. */
+static bool is_running_text(const wm_html_block *block) {
+  bool listed = block->kind == WM_HTML_LIST_ITEM || block->kind == WM_HTML_TABLE_CELL ||
+                block->kind == WM_HTML_QUOTE || block->kind == WM_HTML_PREFORMATTED;
+  return mass_of(block) >= WM_TEXT_MASS || (listed && block->words >= 4 && !block->link_words);
+}
+
+/* A heading whose section was cut: another heading, or nothing, is next that is left. */
+static bool is_orphan(const finder *f, uint32_t heading, uint32_t past) {
+  uint32_t next = heading + 1;
+  while (next < past && f->cut[next])
+    next++;
+  return next > heading + 1 && (next == past || f->page->blocks[next].kind == WM_HTML_HEADING);
+}
+
+/* Keeps what is left of the root, from its first running text to its last. */
+static void keep_text(finder *f, uint32_t root) {
+  wm_html_block *blocks = f->page->blocks;
+  uint32_t first = first_of(f, root), past = past_of(f, root);
+  for (uint32_t i = first; i < past; i++)
+    f->cut[i] |= is_link(&blocks[i]) || wm_html_is_phrase(f->page, &blocks[i]);
+  while (first < past && (f->cut[first] || !is_running_text(&blocks[first])))
+    first++;
+  while (first < past && (f->cut[past - 1] || !is_running_text(&blocks[past - 1]) ||
+                          (past - first > 3 && wm_html_is_author_note(f->page, &blocks[past - 1]))))
+    past--;
+  for (uint32_t i = past; i-- > first;) {
+    if (blocks[i].kind == WM_HTML_HEADING && is_orphan(f, i, past))
+      f->cut[i] = true;
+    blocks[i].kept = !f->cut[i];
+  }
+}
+
+bool wm_html_find_main_text(wm_html_page *page, uint32_t title) {
+  size_t n = (size_t)page->n_blocks + 1;
+  finder f = {page, calloc(n, sizeof *f.cut), calloc(n, sizeof *f.all), calloc(n, sizeof *f.left)};
+  bool fits = f.cut && f.all && f.left;
+  if (fits) {
+    for (uint32_t i = 0; i < page->n_blocks; i++)
+      f.cut[i] = page->blocks[i].kind == WM_HTML_CAPTION_TEXT;
+    add_up(&f);
+    cut_something_else(&f);
+    add_up(&f);
+    uint32_t root = find_root(&f);
+    cut_links(&f, root);
+    cut_before_title(&f, root, title);
+    keep_text(&f, root);
+#ifdef DUMP
+    wm_html_dump(&f, root);
+#endif
+  }
+  free(f.cut);
+  free(f.all);
+  free(f.left);
+  return fits;
+}

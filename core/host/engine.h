@@ -74,7 +74,8 @@ wm_status wm_engine_frame(wm_engine *engine, uint32_t format, wm_str window, boo
                           size_t *length, wm_error *error);
 
 /* Works on one record and delivers each article in turn. WM_OK also when articles were
- * rejected; WM_FATAL (also the callback's) ends the run. */
+ * rejected; WM_FATAL ends the run, also when `deliver` fails: then `error` is as the callback left
+ * it. */
 wm_status wm_engine_record(wm_engine *engine, const wm_source *source, wm_deliver deliver,
                            void *context, wm_error *error);
 

@@ -25,6 +25,7 @@ struct wm_builder {
   void *context;
   uint32_t n_articles; /* ended so far in this record */
   bool inside;         /* between article_begin and article_end */
+  bool undelivered;    /* the callback that takes results failed */
   wm_buffer parts[2];  /* title, body */
   wm_source_map maps[2];
   wm_buffer text;

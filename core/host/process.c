@@ -79,9 +79,8 @@ static wm_status deliver(wm_engine *engine, const wm_result *result) {
   wm_status status = engine->builder.deliver(engine->builder.context, result);
   wm_process_forget(engine);
   wm_costs_charge(engine, NULL);
-  if (status)
-    return wm_services_note(engine, WM_FATAL, "the result could not be handed on");
-  return WM_OK;
+  engine->builder.undelivered = status != WM_OK;
+  return status ? WM_FATAL : WM_OK;
 }
 
 wm_status wm_process_reject(wm_engine *engine, const wm_step *step) {
@@ -120,6 +119,8 @@ wm_status wm_process_article(wm_engine *engine) {
 /* After decode: what it returned may repeat what article_end already dealt with. */
 static wm_status settle(wm_engine *engine, const wm_step *format, wm_status returned) {
   wm_builder *builder = &engine->builder;
+  if (builder->undelivered)
+    return WM_FATAL;
   bool told = returned == WM_REJECT && !engine->failed && builder->n_articles;
   wm_status status = told ? WM_OK : grade(engine, returned);
   if (!status && builder->inside)
@@ -140,7 +141,7 @@ wm_status wm_engine_record(wm_engine *engine, const wm_source *source, wm_delive
   builder->deliver = deliver_to;
   builder->context = context;
   builder->n_articles = 0;
-  builder->inside = false;
+  builder->inside = builder->undelivered = false;
   engine->article.id = (wm_str){"", 0};
   wm_process_forget(engine);
   wm_process_mark(engine, 0, format);
@@ -150,7 +151,7 @@ wm_status wm_engine_record(wm_engine *engine, const wm_source *source, wm_delive
   wm_costs_charge(engine, format);
   status = settle(engine, format, status);
   wm_process_mark(engine, 0, NULL);
-  if (status)
+  if (status && !builder->undelivered) /* else the callback has told why */
     wm_error_set(error, status, "%.*s: %.*s: at byte %llu: %s", (int)source->archive.length,
                  source->archive.bytes, (int)source->entry.length, source->entry.bytes,
                  (unsigned long long)source->offset, engine->failure.text);

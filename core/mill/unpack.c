@@ -302,7 +302,11 @@ static wm_unpack_next step(wm_unpack *u, wm_error *error) {
   u->failed = false;
   if (result == ARCHIVE_EOF) {
     u->entry = NULL;
-    return WM_UNPACK_END;
+    if (archive_format(u->archive) != ARCHIVE_FORMAT_EMPTY)
+      return WM_UNPACK_END;
+    u->dead = true;
+    wm_error_set(error, WM_REJECT, "it is empty");
+    return WM_UNPACK_BAD;
   }
   if (result >= ARCHIVE_WARN) {
     u->n_bad = 0;

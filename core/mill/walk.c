@@ -167,9 +167,9 @@ static void walk_entry(wm_reader *r, opened *o, wm_str path, uint64_t depth) {
   }
   if (!wm_reader_enter(r, path))
     return;
-  if (o->failed && !o->head_length) {
+  if (!o->head_length) {
     wm_reader_leave(r);
-    wm_reader_reject(r, path, 0, o->error.text);
+    wm_reader_reject(r, path, 0, o->failed ? o->error.text : "it is empty");
     return;
   }
   wm_reader_entry(r, (wm_feed){read_opened, o}, path, bid_name(r, o->unpack, path), head);

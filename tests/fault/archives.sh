@@ -116,8 +116,17 @@ head -c 10240 /dev/zero >empty.tar
 expect 'tar of no entries' empty.tar 0 <<END
 ---
 END
-expect 'file of no bytes' nothing 0 <<END
+expect 'file of no bytes' nothing 3 <<END
 ---
+@0#0 reader: it is empty
+END
+"$pack" nothing.gz raw gzip nothing nothing
+"$pack" nothings.zip zip none nothing.txt nothing a.txt a.txt nothing.gz nothing.gz
+expect 'entries of no bytes' nothings.zip 3 <<END
+a.txt@0#0 Alpha text.
+---
+nothing.txt@0#0 reader: it is empty
+nothing.gz@0#0 reader: it is empty
 END
 
 # A plain file that ends in an archive is no archive.

@@ -7,6 +7,8 @@
 
 #include "clones.h"
 
+enum { BLOCK = 16 }; /* a stride is a multiple of it */
+
 bool wm_decode_may_follow(size_t tag, size_t before) {
   bool inside = tag != 0 && tag % 2 == 0;
   return !inside || before == tag || before == tag - 1;
@@ -30,18 +32,20 @@ WM_CLONED_INLINE float fill_emission(const struct wm_chain *chain, const float *
   return chain->calibration * max;
 }
 
-/* One forward step: row = (before x transitions) * emission, scaled to sum 1. Returns the scale. */
+/* One forward step: row = (before x transitions) * emission, scaled to sum 1. Returns the scale.
+ * Rows are taken in blocks of a fixed width, whose sums stay in registers. */
 WM_CLONED_INLINE float step_forward(const struct wm_chain *chain, const float *before,
                                     const float *emission, float *row) {
   size_t stride = chain->stride;
-  float sums[WM_DECODE_TAGS_MAX] = {0}, total = 0;
-  for (size_t x = 0; x < chain->n_tags; x++) {
-    const float *transition = chain->transition_exp + x * stride;
-    for (size_t y = 0; y < stride; y++)
-      sums[y] += before[x] * transition[y];
+  float total = 0;
+  for (size_t b = 0; b < stride; b += BLOCK) {
+    float sums[BLOCK] = {0};
+    for (size_t x = 0; x < chain->n_tags; x++)
+      for (size_t y = 0; y < BLOCK; y++)
+        sums[y] += before[x] * chain->transition_exp[x * stride + b + y];
+    for (size_t y = 0; y < BLOCK; y++)
+      total += row[b + y] = sums[y] * emission[b + y];
   }
-  for (size_t y = 0; y < stride; y++)
-    total += row[y] = sums[y] * emission[y];
   total = total > 1e-30f ? total : 1e-30f;
   for (size_t y = 0; y < stride; y++)
     row[y] /= total;
@@ -153,24 +157,33 @@ WM_CLONED_INLINE size_t best_before(const struct wm_chain *chain, const float *b
   return before;
 }
 
+/* The best score of each tag after the row `before`, in blocks as above. */
+WM_CLONED_INLINE void step_best(const struct wm_chain *chain, const float *before,
+                                const float *scores, float *row) {
+  size_t stride = chain->stride;
+  for (size_t b = 0; b < stride; b += BLOCK) {
+    float best[BLOCK];
+    for (size_t y = 0; y < BLOCK; y++)
+      best[y] = before[0] + chain->transition[b + y];
+    for (size_t x = 1; x < chain->n_tags; x++)
+      for (size_t y = 0; y < BLOCK; y++) {
+        float score = before[x] + chain->transition[x * stride + b + y];
+        best[y] = score > best[y] ? score : best[y];
+      }
+    for (size_t y = 0; y < BLOCK; y++)
+      row[b + y] = best[y] + scores[b + y];
+  }
+}
+
 /* Rows of `best` hold the score of the best way to each tag; the way itself is found again from the
  * end, which is cheaper than to note it for every tag. */
 WM_CLONES void wm_decode_best(const struct wm_chain *chain, const float *scores, size_t n,
                               float *best, uint8_t *tags) {
   size_t stride = chain->stride;
-  for (size_t t = 0; t < n; t++) {
-    const float *before = t ? best + (t - 1) * stride : best;
-    float *row = best + t * stride;
-    for (size_t y = 0; y < stride; y++)
-      row[y] = (t ? before[0] : 0) + chain->transition[y];
-    for (size_t x = 1; t && x < chain->n_tags; x++)
-      for (size_t y = 0; y < stride; y++) {
-        float score = before[x] + chain->transition[x * stride + y];
-        row[y] = score > row[y] ? score : row[y];
-      }
-    for (size_t y = 0; y < stride; y++)
-      row[y] += scores[t * stride + y];
-  }
+  for (size_t y = 0; y < stride; y++) /* after an O */
+    best[y] = chain->transition[y] + scores[y];
+  for (size_t t = 1; t < n; t++)
+    step_best(chain, best + (t - 1) * stride, scores + t * stride, best + t * stride);
   size_t tag = 0;
   for (size_t y = 1; y < chain->n_tags; y++)
     if (best[(n - 1) * stride + y] > best[(n - 1) * stride + tag])

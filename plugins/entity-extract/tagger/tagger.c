@@ -146,24 +146,30 @@ static void count_forms(wm_tagger_scratch *s, struct part *part) {
   }
 }
 
-static void add_place_row(wm_tagger_scratch *s, uint32_t i, const struct wm_feature *feature) {
+/* Adds a row's weights to the hidden layer, in the units of its sums. */
+WM_CLONED_INLINE void add_deep(int16_t *restrict to, const int8_t *restrict row, size_t n) {
+  for (size_t j = 0; j < n; j++)
+    to[j] = (int16_t)(to[j] + row[j] * (WM_MODEL_HIDDEN / WM_MODEL_DEEP));
+}
+
+WM_CLONED_INLINE void add_place_row(wm_tagger_scratch *s, uint32_t i,
+                                    const struct wm_feature *feature) {
   const wm_tagger *t = s->tagger;
   const int8_t *row = wm_tagger_find(&t->rows[feature->kind], feature->key);
   const struct wm_feature_kind *k = &wm_feature_kinds[feature->kind];
   if (!row)
     return;
-  int16_t *wide = s->wide + (size_t)i * t->stride, *deep = s->deep + (size_t)i * t->hidden;
   if (k->wide_lo <= k->wide_hi) {
+    int16_t *wide = s->wide + (size_t)i * t->stride;
     for (size_t y = 0; y < t->n_tags; y++)
       wide[y] = (int16_t)(wide[y] + row[y]);
     row += t->n_tags;
   }
   if (k->deep_lo <= k->deep_hi)
-    for (size_t j = 0; j < t->hidden; j++)
-      deep[j] = (int16_t)(deep[j] + row[j] * (WM_MODEL_HIDDEN / WM_MODEL_DEEP));
+    add_deep(s->deep + (size_t)i * t->hidden, row, t->hidden);
 }
 
-static void add_places(wm_tagger_scratch *s, const struct part *part) {
+WM_CLONES static void add_places(wm_tagger_scratch *s, const struct part *part) {
   uint32_t n = part->end - part->begin;
   for (uint32_t i = 0; i < WM_FEATURES_REACH; i++) {
     s->view[i] = wm_form_cache_edge(s->cache, false).look;

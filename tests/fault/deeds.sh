@@ -48,6 +48,10 @@ costs_nothing chatter
 costs_nothing dawdle
 if [ $sanitized = no ]; then
   costs eat 'crashed (SIGSEGV)' 'article-memory: 1MiB, article-time: 1m'
-  costs_nothing leak
+  # Eight megabytes an article, without an end: workers are replaced before they reach their bound.
+  lines leak.lines 60 1
+  pipeline leak.yaml leak 'article-memory: 1MiB, batch-bytes: 1KiB'
+  run 0 leak.yaml leak.lines -j 1 -q -o leak
+  check 'leak costs nothing' grep -q '^tallies: 60 articles' leak/plain.txt
 fi
 finish

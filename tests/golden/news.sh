@@ -47,7 +47,8 @@ cmp "$work/j1/stream.jsonl" "$work/both/stream.jsonl"
 
 # A person reads what is in the database.
 "$wiremill" report "$work/j1/news.db" >"$work/report"
-for words in 'iso3166:RS' 'Organisations' '47 articles of 2026-01-26 to 2026-04-07'; do
+for words in 'iso3166:RS' 'Organisations' '47 articles of 2026-01-26 to 2026-04-07' \
+  'based-in  organisation: European Bank for Reconstruction and Development; place: London'; do
   grep -q "$words" "$work/report" || fail "the report does not say '$words'"
 done
 
@@ -60,3 +61,4 @@ at_least() { # FLOOR WHAT VALUE
   awk -v floor="$1" -v value="$3" 'BEGIN { exit !(value >= floor) }' || fail "$2: F1 $3 is below $1"
 }
 at_least 75 entities "$(f1 entities)"
+at_least 30 relations "$(f1 relations)"

@@ -33,6 +33,7 @@ static const struct {
   wm_evaluate evaluate;
 } objects[] = {{"dates", wm_eval_dates},
                {"entities", wm_eval_entities},
+               {"pos", wm_eval_pos},
                {"relations", wm_eval_relations},
                {"tokens", wm_eval_tokens}};
 
@@ -97,7 +98,8 @@ static int run_eval(const wm_call *call) {
   wm_evaluate evaluate = find_object(call->arguments.items[0]);
   if (!evaluate)
     return wm_command_usage_error("eval",
-                                  "what is measured is one of: dates, entities, relations, tokens");
+                                  "what is measured is one of: dates, entities, pos, relations, "
+                                  "tokens");
   if (call->arguments.n < (config->pipeline[0] ? 2u : 3u))
     return wm_command_usage_error("eval", "it needs GOLD and PREDICTED, or GOLD and --pipeline");
   wm_eval_options options = {
@@ -122,7 +124,7 @@ static int run_eval(const wm_call *call) {
 const wm_command wm_command_eval = {
     .name = "eval",
     .summary = "measure a stream or a pipeline against gold annotations",
-    .arguments = "dates|entities|relations|tokens GOLD… [PREDICTED]",
+    .arguments = "dates|entities|pos|relations|tokens GOLD… [PREDICTED]",
     .least = 1,
     .most = WM_NONE,
     .details =
@@ -130,7 +132,8 @@ const wm_command wm_command_eval = {
         "`id`, `text`, `entities` and `relations` (for dates `timex` and `dct`). PREDICTED is a\n"
         "Wiremill stream, or any of these. Documents are matched by their id (a stream's\n"
         "source_id). The last row is the sum over all types; of dates it is that of values, of\n"
-        "tokens and sentences that of tokens.\n"
+        "tokens and sentences that of tokens. pos (part of speech and lemma) looks only at tokens\n"
+        "whose spans are right.\n"
         "\nExamples:\n"
         "  wiremill eval entities corpora/gold --pipeline news\n"
         "  wiremill eval entities gold.bio stream.jsonl --types PER,ORG,LOC,MISC --show 20\n"

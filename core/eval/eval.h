@@ -1,5 +1,5 @@
-/* What `wiremill eval` measures: dates, entities, relations, tokens. Each compares two corpora,
- * prints rows, and ends with the row `all`. */
+/* What `wiremill eval` measures: dates, entities, part of speech, relations, tokens. Each compares
+ * two corpora, prints rows, and ends with the row `all`. */
 #ifndef WM_EVAL_EVAL_H
 #define WM_EVAL_EVAL_H
 
@@ -40,5 +40,10 @@ wm_status wm_eval_tokens(const wm_eval_corpus *gold, const wm_eval_corpus *predi
  * span, which is the first in the text that overlaps it most. The row `all` is that of values. */
 wm_status wm_eval_dates(const wm_eval_corpus *gold, const wm_eval_corpus *predicted,
                         const wm_eval_options *options, wm_error *error);
+
+/* Part of speech and lemma of the tokens whose spans are gold tokens: a row for each part of
+ * speech, then `lemma`, then `all`, the accuracy of part of speech. Other tokens do not count. */
+wm_status wm_eval_pos(const wm_eval_corpus *gold, const wm_eval_corpus *predicted,
+                      const wm_eval_options *options, wm_error *error);
 
 #endif

@@ -3,33 +3,11 @@
 #include "config.h"
 
 #include "core/base/log.h"
-#include "core/base/text.h"
 #include "core/eval/facts.h"
+#include "core/eval/signs.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <unicode/uchar.h>
-
-/* For each code point of a text, and its end, how many before it are no white space. */
-typedef struct wm_signs {
-  uint32_t *before;
-  uint32_t n; /* code points */
-} wm_signs;
-
-static bool count_signs(wm_str text, wm_signs *signs) {
-  size_t n = wm_utf8_codepoints(text.bytes, text.length), i = 0;
-  uint32_t sum = 0;
-  signs->before = malloc((n + 1) * sizeof *signs->before);
-  if (!signs->before)
-    return false;
-  for (size_t at = 0; at < text.length; i++) {
-    signs->before[i] = sum;
-    sum += !u_isUWhiteSpace((UChar32)wm_utf8_next(text.bytes, text.length, &at));
-  }
-  signs->before[i] = sum;
-  signs->n = (uint32_t)i;
-  return true;
-}
 
 /* What is counted. */
 typedef struct wm_units {
@@ -49,11 +27,9 @@ static bool collect(wm_facts *facts, const wm_units *units, const wm_eval_docume
   wm_facts_clear(facts);
   const wm_eval_spans *spans = document ? spans_of(units, document) : NULL;
   for (uint32_t i = 0; spans && i < spans->n; i++) {
-    wm_eval_span span = spans->items[i];
-    if (span.begin > span.end || span.end > signs->n)
-      return false;
-    span = (wm_eval_span){.begin = signs->before[span.begin], .end = signs->before[span.end]};
-    if (!wm_facts_add(facts, (wm_fact){.type = wm_z(units->name), .head = span, .tail = span}))
+    wm_eval_span span;
+    if (!wm_signs_span(signs, &spans->items[i], &span) ||
+        !wm_facts_add(facts, (wm_fact){.type = wm_z(units->name), .head = span, .tail = span}))
       return false;
   }
   wm_facts_settle(facts);
@@ -95,8 +71,8 @@ static wm_status compare_document(wm_pair *pair, wm_units *tokens, wm_units *sen
                                   const wm_eval_options *options, wm_error *error) {
   wm_str text =
       pair->predicted && pair->predicted->text.length ? pair->predicted->text : pair->gold->text;
-  if (!count_signs(pair->gold->text, &pair->gold_signs) ||
-      !count_signs(text, &pair->predicted_signs))
+  if (!wm_signs_count(pair->gold->text, &pair->gold_signs) ||
+      !wm_signs_count(text, &pair->predicted_signs))
     return wm_error_memory(error, text.length);
   const wm_signs *gold = &pair->gold_signs, *predicted = &pair->predicted_signs;
   if (gold->before[gold->n] != predicted->before[predicted->n] ||

@@ -1,7 +1,8 @@
 /* CoNLL-U (universaldependencies.org/format.html) as raw text with gold tokens and sentences.
  *
  * A `# newdoc` begins a document, a `# newpar` a paragraph. Paragraphs are separated by a blank
- * line, sentences by a space unless the last word says SpaceAfter=No. */
+ * line, sentences by a space unless the last word says SpaceAfter=No. A token's type is its part of
+ * speech, its value the lemma. */
 #include "corpus.h"
 
 #include "core/base/buffer.h"
@@ -9,7 +10,7 @@
 
 #include <stdio.h>
 
-enum { ID = 0, FORM = 1, MISC = 9, N_COLUMNS = 10 };
+enum { ID = 0, FORM = 1, LEMMA = 2, UPOS = 3, MISC = 9, N_COLUMNS = 10 };
 
 typedef struct wm_conllu {
   wm_eval_corpus *corpus;
@@ -83,7 +84,8 @@ static bool add_token(wm_conllu *reader, wm_eval_span span) {
 
 /* A word of a multi-word token. Where together they spell it (do|n't) each is a token, else the
  * whole is one (French au for à le). */
-static bool add_part(wm_conllu *reader, wm_str form) {
+static bool add_part(wm_conllu *reader, const wm_str columns[N_COLUMNS]) {
+  wm_str form = columns[FORM];
   wm_str left = {reader->form.bytes + reader->matched, reader->form.length - reader->matched};
   if (reader->matched != WM_NONE && form.length <= left.length &&
       memcmp(form.bytes, left.bytes, form.length) == 0) {
@@ -91,7 +93,7 @@ static bool add_part(wm_conllu *reader, wm_str form) {
         reader->whole.begin + (uint32_t)wm_utf8_codepoints(reader->form.bytes, reader->matched);
     uint32_t end = begin + (uint32_t)wm_utf8_codepoints(form.bytes, form.length);
     reader->matched += (uint32_t)form.length;
-    if (!add_token(reader, (wm_eval_span){.begin = begin, .end = end}))
+    if (!add_token(reader, (wm_eval_span){begin, end, columns[UPOS], columns[LEMMA]}))
       return false;
   } else {
     reader->matched = WM_NONE;
@@ -142,10 +144,12 @@ static bool read_word(wm_conllu *reader, wm_str line) {
   if (!reader->document && !begin_document(reader))
     return false;
   if (reader->n_parts_left)
-    return add_part(reader, columns[FORM]);
+    return add_part(reader, columns);
   wm_eval_span span;
   if (!put_surface(reader, columns[FORM], !holds(columns[MISC], "SpaceAfter=No"), &span))
     return false;
+  span.type = columns[UPOS];
+  span.value = columns[LEMMA];
   reader->whole = span;
   return holds(columns[ID], "-") ? begin_parts(reader, columns[ID].bytes, columns[FORM])
                                  : add_token(reader, span);

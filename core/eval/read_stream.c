@@ -86,9 +86,11 @@ static bool span_member(wm_stream *stream, const wm_json_token *key, wm_json_tok
     return take_count(stream, value, &span->begin);
   if (wm_json_read_is(&stream->json, key, "end"))
     return take_count(stream, value, &span->end);
-  if (wm_json_read_is(&stream->json, key, "type"))
+  if (wm_json_read_is(&stream->json, key, "type") || wm_json_read_is(&stream->json, key, "pos"))
     return take_text(stream, value, &span->type);
-  if (wm_json_read_is(&stream->json, key, "value") && value->kind == WM_JSON_STRING)
+  if ((wm_json_read_is(&stream->json, key, "value") ||
+       wm_json_read_is(&stream->json, key, "lemma")) &&
+      value->kind == WM_JSON_STRING)
     return take_text(stream, value, &span->value);
   return wm_json_read_skip(&stream->json, value);
 }

@@ -1,0 +1,269 @@
+/* Tagging with sums of int8 weights. */
+#include "tagger.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* What a vector may add to a score, at most. With 30 int8 weights of the form itself, 8 of each
+ * neighbour and WM_POS_AROUND, no sum leaves an int16. */
+#define VECTOR_MOST 4000.0f
+
+enum {
+  STRIDE = 24,        /* of a row of scores: WM_POS_N, padded to whole vectors */
+  CACHE_SETS = 16384, /* of two places each */
+  PIECE = 512,        /* tokens tagged at a time; a longer sentence is cut */
+  PADDING = -16384,   /* score of the places behind the last tag */
+  /* A tag that leads by so much is taken without looking at pairs. */
+  CERTAIN = 6 * WM_POS_UNIT,
+  N_TAGS = WM_POS_N + 1
+};
+
+/* A form in the cache. */
+struct slot {
+  uint64_t key; /* hash of the form; 0: free */
+  struct wm_pos_sight sight;
+  bool recent;           /* used after the other place of its set */
+  wm_sym lemmas[N_TAGS]; /* by tag; 0: not yet asked for */
+  /* what tokens get that see it at offsets −2 … 2 */
+  int16_t sums[WM_POS_SEEN][STRIDE];
+};
+
+struct wm_pos_tagger {
+  const struct wm_pos_model *model;
+  wm_pos_intern intern;
+  void *context;
+  struct slot *slots; /* CACHE_SETS x 2 */
+  struct slot edges[2];
+  int16_t tags[N_TAGS][N_TAGS][STRIDE]; /* what the tags before a token add, [t2][t1] */
+  /* The piece at work, with WM_POS_REACH places on both sides. */
+  int16_t scores[PIECE + 2 * WM_POS_REACH][STRIDE];
+  struct wm_pos_sight sights[PIECE + 2 * WM_POS_REACH];
+  struct slot *slots_of[PIECE]; /* of its tokens, as they were found; may hold another form now */
+  uint64_t keys_of[PIECE];
+};
+
+static void add_row(const struct wm_pos_model *m, uint32_t row, int16_t sums[STRIDE]) {
+  if (row == WM_NONE)
+    return;
+  const int8_t *weights = m->weights + (size_t)row * WM_POS_N;
+  for (size_t y = 0; y < WM_POS_N; y++)
+    sums[y] = (int16_t)(sums[y] + weights[y]);
+}
+
+static void add_key(const struct wm_pos_model *m, uint64_t key, int16_t sums[STRIDE]) {
+  add_row(m, wm_pos_table_find(&m->table, key | 1), sums);
+}
+
+/* Adds rows of n keys, at most WM_POS_AROUND. Memory is asked for all of them before any is
+ * waited for. */
+static void add_keys(const struct wm_pos_model *m, const uint64_t *keys, size_t n,
+                     int16_t sums[STRIDE]) {
+  uint32_t rows[WM_POS_AROUND];
+  for (size_t i = 0; i < n; i++)
+    __builtin_prefetch(&m->table.starts[keys[i] >> (64 - m->table.bits)]);
+  for (size_t i = 0; i < n; i++)
+    __builtin_prefetch(&m->table.prints[m->table.starts[keys[i] >> (64 - m->table.bits)]]);
+  for (size_t i = 0; i < n; i++) {
+    rows[i] = wm_pos_table_find(&m->table, keys[i] | 1);
+    if (rows[i] != WM_NONE)
+      __builtin_prefetch(m->weights + (size_t)rows[i] * WM_POS_N);
+  }
+  for (size_t i = 0; i < n; i++)
+    add_row(m, rows[i], sums);
+}
+
+static void add_features(const struct wm_pos_model *m, const struct wm_pos_form *form,
+                         int16_t sums[WM_POS_SEEN][STRIDE]) {
+  for (uint32_t i = 0; i < form->n; i++)
+    for (int o = form->features[i].low; o <= form->features[i].high; o++)
+      add_key(m, wm_pos_key(form->features[i].key, o), sums[o + WM_POS_REACH]);
+}
+
+static void add_vector(const struct wm_pos_model *m, wm_str form,
+                       int16_t sums[WM_POS_SEEN][STRIDE]) {
+  float vector[WM_WORDS_DIM_MAX], all[WM_POS_SEEN * WM_POS_N] = {0};
+  wm_pos_form_vector(&m->words, form, vector);
+  const float *p = m->projection;
+  for (size_t d = 0; d < m->info.dim; d++)
+    for (size_t i = 0; i < WM_POS_SEEN * WM_POS_N; i++)
+      all[i] += *p++ * vector[d];
+  for (size_t i = 0; i < WM_POS_SEEN * WM_POS_N; i++) {
+    float sum = all[i] * WM_POS_UNIT + (all[i] < 0 ? -0.5f : 0.5f);
+    sum = fminf(fmaxf(sum, -VECTOR_MOST), VECTOR_MOST);
+    int16_t *to = &sums[i / WM_POS_N][i % WM_POS_N];
+    *to = (int16_t)(*to + (int16_t)sum);
+  }
+}
+
+static void fill(const struct wm_pos_model *m, struct slot *slot, uint64_t key, wm_str text,
+                 bool first) {
+  struct wm_pos_form form;
+  const struct wm_words *words = m->info.dim ? &m->words : NULL;
+  wm_pos_form_read(words, text, first, &form);
+  *slot = (struct slot){.key = key, .sight = form.sight};
+  add_features(m, &form, slot->sums);
+  if (words)
+    add_vector(m, text, slot->sums);
+}
+
+static uint64_t key_of(wm_str form, bool first) {
+  return (wm_words_hash(form.bytes, form.length) + first) | UINT64_C(1) << 63;
+}
+
+/* The slot of a form, good until the next call. */
+static struct slot *look_up(wm_pos_tagger *t, uint64_t key, wm_str form, bool first) {
+  struct slot *set = &t->slots[(key >> 16) % CACHE_SETS * 2];
+  size_t at = set[1].key == key;
+  if (set[at].key != key) {
+    at = set[0].recent;
+    fill(t->model, &set[at], key, form, first);
+  }
+  set[at].recent = true;
+  set[1 - at].recent = false;
+  return &set[at];
+}
+
+static wm_str text_of(const char *text, const wm_token *token) {
+  return (wm_str){text + token->span.begin, token->span.end - token->span.begin};
+}
+
+/* Adds what a form says to the tokens around place `at`. */
+static void spread(wm_pos_tagger *t, const struct slot *slot, size_t at) {
+  t->sights[at] = slot->sight;
+  for (size_t o = 0; o < WM_POS_SEEN; o++) {
+    size_t to = at + WM_POS_REACH - o; /* wraps around before the piece */
+    if (to < PIECE + 2 * WM_POS_REACH)
+      for (size_t y = 0; y < STRIDE; y++)
+        t->scores[to][y] = (int16_t)(t->scores[to][y] + slot->sums[o][y]);
+  }
+}
+
+static void spread_all(wm_pos_tagger *t, const char *text, const wm_token *tokens, uint32_t n,
+                       bool first) {
+  for (size_t i = 0; i < n + 2 * WM_POS_REACH; i++)
+    for (size_t y = 0; y < STRIDE; y++)
+      t->scores[i][y] = y < WM_POS_N ? 0 : PADDING;
+  for (size_t i = 0; i < WM_POS_REACH; i++) {
+    spread(t, &t->edges[0], i);
+    spread(t, &t->edges[1], n + WM_POS_REACH + i);
+  }
+  for (uint32_t i = 0; i < n; i++) {
+    wm_str form = text_of(text, &tokens[i]);
+    t->keys_of[i] = key_of(form, first && i == 0);
+    t->slots_of[i] = look_up(t, t->keys_of[i], form, first && i == 0);
+    spread(t, t->slots_of[i], i + WM_POS_REACH);
+  }
+}
+
+static int16_t highest(const int16_t scores[STRIDE]) {
+  int16_t most = PADDING;
+  for (size_t y = 0; y < STRIDE; y++)
+    most = scores[y] > most ? scores[y] : most;
+  return most;
+}
+
+/* How many tags are less than CERTAIN behind the best, itself included. */
+static unsigned count_rivals(const int16_t scores[STRIDE], int16_t most) {
+  int16_t n = 0, least = (int16_t)(most > INT16_MIN + CERTAIN ? most - CERTAIN : INT16_MIN);
+  for (size_t y = 0; y < STRIDE; y++)
+    n = (int16_t)(n + (scores[y] > least));
+  return (unsigned)n;
+}
+
+static uint32_t tag_of(const int16_t scores[STRIDE], int16_t most) {
+  uint32_t y = 0;
+  while (y < WM_POS_N - 1 && scores[y] != most)
+    y++;
+  return y + 1;
+}
+
+/* Decides a token, whose scores have the forms around it. */
+static uint32_t decide(wm_pos_tagger *t, uint32_t i, uint32_t t1, uint32_t t2) {
+  int16_t *scores = t->scores[i + WM_POS_REACH];
+  uint64_t keys[WM_POS_AROUND];
+  for (size_t y = 0; y < STRIDE; y++)
+    scores[y] = (int16_t)(scores[y] + t->tags[t2][t1][y]);
+  int16_t most = highest(scores);
+  if (count_rivals(scores, most) > 1) {
+    wm_pos_around(t->sights + i, t1, t2, keys);
+    add_keys(t->model, keys, WM_POS_TAGS_ONLY, scores);
+    most = highest(scores);
+  }
+  return tag_of(scores, most);
+}
+
+static void set_lemma(wm_pos_tagger *t, uint32_t i, wm_str form, bool first, wm_token *token) {
+  char lemma[WM_POS_LEMMA_MAX];
+  struct slot *slot = t->slots_of[i];
+  token->lemma = token->norm;
+  if (form.length > WM_POS_LEMMA_FORM)
+    return;
+  if (slot->key != t->keys_of[i])
+    slot = look_up(t, t->keys_of[i], form, first);
+  if (!slot->lemmas[token->pos]) {
+    size_t n = wm_pos_lemma(&t->model->lemmas, form, token->pos, lemma);
+    slot->lemmas[token->pos] = n ? t->intern(t->context, lemma, n) : token->norm;
+  }
+  token->lemma = slot->lemmas[token->pos];
+}
+
+static void tag_piece(wm_pos_tagger *t, const char *text, wm_token *tokens, uint32_t n,
+                      bool first) {
+  uint32_t t1 = 0, t2 = 0;
+  spread_all(t, text, tokens, n, first);
+  for (uint32_t i = 0; i < n; i++) {
+    tokens[i].pos = decide(t, i, t1, t2);
+    t2 = t1;
+    t1 = tokens[i].pos;
+    set_lemma(t, i, text_of(text, &tokens[i]), first && i == 0, &tokens[i]);
+  }
+}
+
+void wm_pos_tagger_tag(wm_pos_tagger *t, const char *text, wm_token *tokens, uint32_t n) {
+  for (uint32_t begin = 0; begin < n; begin += PIECE)
+    tag_piece(t, text, tokens + begin, n - begin < PIECE ? n - begin : PIECE, begin == 0);
+}
+
+void wm_pos_tagger_forget(wm_pos_tagger *t) {
+  for (size_t i = 0; i < 2 * (size_t)CACHE_SETS; i++)
+    memset(t->slots[i].lemmas, 0, sizeof t->slots[i].lemmas);
+}
+
+static void prepare(wm_pos_tagger *t) {
+  static const struct wm_pos_sight none[WM_POS_SEEN];
+  uint64_t keys[WM_POS_AROUND];
+  struct wm_pos_form form;
+  for (size_t end = 0; end < 2; end++) {
+    wm_pos_form_edge(end, &form);
+    t->edges[end].sight = form.sight;
+    add_features(t->model, &form, t->edges[end].sums);
+  }
+  for (uint32_t t2 = 0; t2 < N_TAGS; t2++)
+    for (uint32_t t1 = 0; t1 < N_TAGS; t1++) {
+      wm_pos_around(none, t1, t2, keys);
+      add_key(t->model, keys[WM_POS_TAGS_ONLY], t->tags[t2][t1]);
+    }
+}
+
+wm_pos_tagger *wm_pos_tagger_new(const struct wm_pos_model *model, wm_pos_intern intern,
+                                 void *context) {
+  wm_pos_tagger *t = calloc(1, sizeof *t);
+  if (!t)
+    return NULL;
+  t->slots = calloc(2 * (size_t)CACHE_SETS, sizeof *t->slots);
+  if (!t->slots) {
+    free(t);
+    return NULL;
+  }
+  t->model = model;
+  t->intern = intern;
+  t->context = context;
+  prepare(t);
+  return t;
+}
+
+void wm_pos_tagger_free(wm_pos_tagger *tagger) {
+  if (tagger)
+    free(tagger->slots);
+  free(tagger);
+}

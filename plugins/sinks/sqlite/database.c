@@ -16,7 +16,7 @@ static const char settings[] =
     "PRAGMA journal_mode = DELETE;"
     "PRAGMA synchronous = EXTRA;"
     "PRAGMA cache_size = -65536;" /* KiB */
-    "PRAGMA temp_store = MEMORY;"
+    "PRAGMA temp_store = FILE;"   /* indexes of any size are sorted in bounded memory */
     "PRAGMA foreign_keys = OFF;"; /* the host checked every reference */
 
 enum { WM_SQL_PATIENCE_MS = 30000 }; /* how long another's lock is waited for */

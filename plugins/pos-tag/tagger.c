@@ -10,11 +10,14 @@
 
 enum {
   STRIDE = 24,        /* of a row of scores: WM_POS_N, padded to whole vectors */
-  CACHE_SETS = 16384, /* of two places each */
+  CACHE_SETS = 32768, /* of two places each */
   PIECE = 512,        /* tokens tagged at a time; a longer sentence is cut */
   PADDING = -16384,   /* score of the places behind the last tag */
-  /* A tag that leads by so much is taken without looking at pairs. */
-  CERTAIN = 6 * WM_POS_UNIT,
+  CACHE_LINE = 64,
+  AHEAD = 12, /* tokens whose place in the cache is asked for early */
+  /* A tag that leads by so much is taken without looking at pairs; on the dev file of en-pos 2 nats
+   * cost 0.05 % of the accuracy, 3 nothing. */
+  CERTAIN = 3 * WM_POS_UNIT,
   N_TAGS = WM_POS_N + 1
 };
 
@@ -110,9 +113,18 @@ static uint64_t key_of(wm_str form, bool first) {
   return (wm_words_hash(form.bytes, form.length) + first) | UINT64_C(1) << 63;
 }
 
+static struct slot *set_of(const wm_pos_tagger *t, uint64_t key) {
+  return &t->slots[(key >> 16) % CACHE_SETS * 2];
+}
+
+static void ask_for(const struct slot *set) {
+  for (const char *at = (const char *)set; at < (const char *)(set + 2); at += CACHE_LINE)
+    __builtin_prefetch(at);
+}
+
 /* The slot of a form, good until the next call. */
 static struct slot *look_up(wm_pos_tagger *t, uint64_t key, wm_str form, bool first) {
-  struct slot *set = &t->slots[(key >> 16) % CACHE_SETS * 2];
+  struct slot *set = set_of(t, key);
   size_t at = set[1].key == key;
   if (set[at].key != key) {
     at = set[0].recent;
@@ -147,9 +159,12 @@ static void spread_all(wm_pos_tagger *t, const char *text, const wm_token *token
     spread(t, &t->edges[0], i);
     spread(t, &t->edges[1], n + WM_POS_REACH + i);
   }
+  for (uint32_t i = 0; i < n; i++)
+    t->keys_of[i] = key_of(text_of(text, &tokens[i]), first && i == 0);
   for (uint32_t i = 0; i < n; i++) {
     wm_str form = text_of(text, &tokens[i]);
-    t->keys_of[i] = key_of(form, first && i == 0);
+    if (i + AHEAD < n)
+      ask_for(set_of(t, t->keys_of[i + AHEAD]));
     t->slots_of[i] = look_up(t, t->keys_of[i], form, first && i == 0);
     spread(t, t->slots_of[i], i + WM_POS_REACH);
   }

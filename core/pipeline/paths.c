@@ -98,7 +98,7 @@ static wm_status find_all(wm_paths *paths, const char *program, wm_error *error)
   if (built && strcmp(tree, WM_SRCDIR) != 0)
     add_data(&folders, WM_SRCDIR);
   if (!built)
-    add(&folders, wm_z(WM_CORPORADIR), "");
+    add_data(&folders, WM_DATADIR);
   return settle(&folders, &paths->data, error);
 }
 

@@ -362,7 +362,10 @@ START_TEST(paths_are_the_environments_then_the_trees_or_the_installed) {
   ck_assert_int_eq(wm_paths_find_for(&found, "/usr/bin/wiremill", &error), WM_OK);
   expect_folders(&found.plugins, (const char *[]){"/p1", "/p2", WM_PLUGINDIR}, 3);
   expect_folders(&found.pipelines, (const char *[]){WM_PIPELINEDIR}, 1);
-  expect_folders(&found.data, (const char *[]){"/d1", WM_CORPORADIR}, 2);
+  expect_folders(&found.data,
+                 (const char *[]){"/d1", WM_DATADIR "/corpora", WM_DATADIR "/corpora/gazetteers",
+                                  WM_DATADIR "/corpora/models", WM_DATADIR "/corpora/relations"},
+                 5);
   wm_paths_free(&found);
   unsetenv("WIREMILL_PLUGIN_PATH");
   unsetenv("WIREMILL_DATA");

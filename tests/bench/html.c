@@ -48,6 +48,6 @@ int main(int argc, char **argv) {
     }
   while (argc > 1 && seconds() - begin < 0.25);
   printf("html: %.0f MB/s\n", (double)bytes / 1e6 / (seconds() - begin));
-  rig_abandon(&rig);
+  rig_close(&rig);
   return EXIT_SUCCESS;
 }

@@ -143,7 +143,7 @@ START_TEST(pages_give_articles) {
   ck_assert_str_eq(article, expected.bytes);
   wm_buffer_free(&expected);
   wm_buffer_free(&page);
-  rig_abandon(&rig);
+  rig_close(&rig);
 }
 END_TEST
 
@@ -169,7 +169,7 @@ START_TEST(shared_pages_lead_back) {
     wm_buffer_free(&page);
   }
   closedir(list);
-  rig_abandon(&rig);
+  rig_close(&rig);
 }
 END_TEST
 
@@ -224,7 +224,7 @@ START_TEST(hostile_pages_come_to_an_end) {
   ck_assert_msg(!rig_record(&rig, "a.html", 0, (wm_str){page.bytes, page.length}), "%s",
                 rig.error.text);
   wm_buffer_free(&page);
-  rig_abandon(&rig);
+  rig_close(&rig);
 }
 END_TEST
 

@@ -17,18 +17,33 @@ static bool is_filled(const wm_finding *finding, uint32_t role) {
   return false;
 }
 
+static bool is_captured(const wm_match *match, uint32_t item) {
+  for (uint32_t i = 0; i < match->n_captures; i++)
+    if (item >= match->captures[i].first && item <= match->captures[i].last)
+      return true;
+  return false;
+}
+
+/* Values are taken as they come; of names only places, behind `in` or its like. */
+static bool may_fill(const wm_items *s, const wm_match *match, uint32_t item, uint32_t test) {
+  if (!s->items[item].type || is_captured(match, item) || !wm_items_test(s, item, test))
+    return false;
+  return !(s->items[item].flags & (WM_ITEM_NAME | WM_ITEM_PRONOUN)) ||
+         (item && s->items[item - 1].flags & WM_WORD_WITHIN);
+}
+
 /* The nearest item behind the trigger that may fill a role, or before the match; WM_NONE. */
 static uint32_t nearest(const wm_items *s, const wm_match *match, uint32_t test) {
   for (uint32_t i = match->trigger_first + 1; i < s->n && i <= match->trigger_last + BEHIND; i++) {
     if (s->items[i].flags & WM_ITEM_BOUNDARY)
       break;
-    if (s->items[i].type && wm_items_test(s, i, test))
+    if (may_fill(s, match, i, test))
       return i;
   }
   for (uint32_t i = match->trigger_first; i-- > 0 && i + BEFORE > match->first;) {
     if (s->items[i].flags & WM_ITEM_BOUNDARY)
       break;
-    if (s->items[i].type && wm_items_test(s, i, test))
+    if (may_fill(s, match, i, test))
       return i;
   }
   return WM_NONE;
@@ -95,7 +110,7 @@ void wm_attach(const wm_items *s, const wm_relation_type *type, const wm_match *
     } else if (wm_str_is(type->roles[role].name, "purpose") && !finding->purpose.length) {
       attach_purpose(s, match, finding);
     } else if (wm_str_is(type->roles[role].name, "title") && !finding->title.length &&
-               wm_match_by_noun(s, match)) {
+               wm_matcher_by_noun(s->rules, match->pattern)) {
       attach_title(s, match, finding);
     }
   }

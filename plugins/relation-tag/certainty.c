@@ -17,6 +17,7 @@ typedef struct walk {
   bool seen[4]; /* effects met, by EFFECT_ */
   bool negated;
   bool noun;   /* the trigger is a noun */
+  bool verb;   /* there is one: always, unless only a noun speaks: Nokia's | head */
   bool clause; /* the subject is passed */
   int64_t at;
   uint32_t source; /* entity */
@@ -41,21 +42,26 @@ static bool cue_fits(const walk *w, const wm_cue *cue, int64_t at, bool leftward
   return true;
 }
 
-static const wm_cue *find_cue(const walk *w, wm_cue_place place, int64_t at, bool leftward) {
+/* Applies the longest cue at an item, and those of the same length with another effect. Returns its
+ * length; 0 when there is none. */
+static uint32_t apply_cue(walk *w, wm_cue_place place, int64_t at, bool leftward) {
   const wm_rules *r = w->s->rules;
-  if (at < 0 || at >= w->s->n || !w->s->items[at].word)
-    return NULL;
-  for (uint32_t i = r->cues_of[place]; i < r->cues_of[place + 1]; i++)
-    if (cue_fits(w, &r->cues[i], at, leftward))
-      return &r->cues[i];
-  return NULL;
-}
-
-static void apply(walk *w, const wm_cue *cue) {
-  if (cue->effect == EFFECT_NEGATED)
-    w->negated = !w->negated;
-  else if (cue->effect < EFFECT_FACT)
-    w->seen[cue->effect] = true;
+  const wm_cue *found = NULL;
+  if (at < 0 || at >= w->s->n)
+    return 0;
+  for (uint32_t i = r->cues_of[place]; i < r->cues_of[place + 1]; i++) {
+    const wm_cue *cue = &r->cues[i];
+    if (found && cue->n < found->n)
+      break;
+    if (!cue_fits(w, cue, at, leftward) || (found && cue->effect == found->effect))
+      continue;
+    found = cue;
+    if (cue->effect == EFFECT_NEGATED)
+      w->negated = !w->negated;
+    else if (cue->effect < EFFECT_FACT)
+      w->seen[cue->effect] = true;
+  }
+  return found ? found->n : 0;
 }
 
 /* ---- leftward ---- */
@@ -70,13 +76,19 @@ static const wm_capture *capture_at(const walk *w, int64_t at) {
   return NULL;
 }
 
-/* Moves before the phrase of the capture. */
+/* Moves before the phrase of the capture. A possessive (`withdrew its | support`) is no subject;
+ * from a relative pronoun the walk goes on before the name it stands for. */
 static void pass(walk *w, const wm_capture *capture) {
-  w->at = (int64_t)wm_phrase_begin(w->s, capture->first) - 1;
+  bool pronoun = has(w, capture->first, WM_ITEM_PRONOUN);
+  w->at = (int64_t)(pronoun ? capture->first : wm_phrase_begin(w->s, capture->first)) - 1;
+  if (pronoun && has(w, capture->first, WM_WORD_DETERMINER))
+    return;
   w->clause = true;
+  if (has(w, capture->first, WM_WORD_RELATIVE) && has(w, w->at, WM_ITEM_NAME))
+    w->at = (int64_t)wm_phrase_begin(w->s, (uint32_t)w->at) - 1;
 }
 
-/* Words between the trigger and a capture further left were matched by the pattern: jump there. */
+/* What a comma or bracket closes was passed over by the pattern too: jump to the capture before. */
 static bool jump(walk *w) {
   const wm_capture *nearest = NULL;
   for (uint32_t i = 0; i < w->match->n_captures; i++) {
@@ -84,63 +96,56 @@ static bool jump(walk *w) {
     if (c->last < w->at && (!nearest || c->last > nearest->last))
       nearest = c;
   }
-  if (!nearest)
-    return false;
-  pass(w, nearest);
-  return true;
+  if (nearest)
+    pass(w, nearest);
+  return nearest != NULL;
 }
 
 /* `the ministry said | X …`: the source is the name in the phrase before the verb of saying. */
 static void note_source(walk *w, int64_t verb) {
-  int64_t at = verb;
   if (w->source != WM_NONE || !has(w, verb, WM_WORD_REPORTER))
     return;
-  while (at > verb - 4 && at > 0 && !has(w, at - 1, WM_ITEM_NAME | WM_ITEM_PRONOUN | WM_ITEM_COMMA))
-    at--;
-  if (has(w, at - 1, WM_ITEM_NAME | WM_ITEM_PRONOUN))
-    w->source = w->s->items[at - 1].entity;
+  int64_t at = verb;
+  while (at > verb - 3 && has(w, at - 1, WM_WORD_STOP) && !has(w, at - 1, WM_ITEM_PRONOUN))
+    at--; /* has said, also said */
+  uint32_t name = wm_phrase_left(w->s, at - 1, WM_NONE, false);
+  if (name != WM_NONE)
+    w->source = w->s->items[name].entity;
 }
 
 static bool step_cue(walk *w) {
-  wm_cue_place places[3] = {WM_CUE_BEFORE, WM_CUE_BEFORE, WM_CUE_BEFORE};
-  uint32_t n = 1;
-  if (w->clause)
-    places[0] = WM_CUE_CLAUSE;
-  else if (w->noun)
-    places[0] = WM_CUE_NOUN, n = 2;
-  for (uint32_t i = 0; i < n; i++) {
-    const wm_cue *cue = find_cue(w, places[i], w->at, true);
-    if (!cue)
-      continue;
-    apply(w, cue);
-    if (w->clause)
-      note_source(w, w->at - (int64_t)cue->n + 1);
-    w->at -= cue->n;
-    return true;
+  wm_cue_place first = w->clause ? WM_CUE_CLAUSE : w->noun ? WM_CUE_NOUN : WM_CUE_BEFORE;
+  uint32_t n = apply_cue(w, first, w->at, true);
+  if (!n && w->noun && !w->clause) {
+    n = apply_cue(w, WM_CUE_BEFORE, w->at, true);
+    w->verb |= n > 0;
   }
-  return false;
+  if (n && w->clause)
+    note_source(w, w->at - (int64_t)n + 1);
+  w->at -= n;
+  return n > 0;
+}
+
+/* A word without meaning for certainty: inside the match any, before it those of the phrase. */
+static bool step_over(walk *w) {
+  bool neutral = w->clause
+                     ? has(w, w->at, WM_ITEM_COMMA | WM_ITEM_QUOTE | WM_ITEM_PRONOUN)
+                     : w->at >= w->match->first || (w->noun && wm_phrase_modifier(w->s, w->at));
+  w->at -= neutral;
+  return neutral;
 }
 
 static bool step_left(walk *w) {
   const wm_capture *capture = w->clause ? NULL : capture_at(w, w->at);
   if (capture) {
     pass(w, capture);
-    return true;
+    return w->verb || !w->clause;
   }
   if (step_cue(w))
     return true;
-  if (!w->clause && jump(w))
-    return true;
-  bool neutral = w->clause ? has(w, w->at, WM_ITEM_COMMA | WM_ITEM_QUOTE | WM_ITEM_PRONOUN)
-                           : w->noun && wm_phrase_modifier(w->s, w->at);
-  w->at -= neutral;
-  return neutral;
-}
-
-bool wm_match_by_noun(const wm_items *s, const wm_match *match) {
-  const wm_test *anchor = &s->rules->tests[s->rules->patterns[match->pattern].anchor];
-  const uint32_t noun = 1 << 8, verb = 1 << 16;
-  return anchor->arms[0].pos & noun && !(anchor->arms[0].pos & verb);
+  if (!w->clause && has(w, w->at, WM_ITEM_COMMA | WM_ITEM_CLOSE | WM_ITEM_DASH))
+    return jump(w) && w->verb;
+  return step_over(w);
 }
 
 /* ---- inside and behind ---- */
@@ -151,22 +156,28 @@ static void look_inside(walk *w) {
        i <= (int64_t)w->match->last && i <= (int64_t)w->match->trigger_first + 8; i++) {
     if (capture_at(w, i))
       return;
-    const wm_cue *cue = find_cue(w, WM_CUE_NOUN, i, false);
-    if (cue && cue->n == 1 && cue->effect != EFFECT_SKIP)
-      apply(w, cue);
+    apply_cue(w, WM_CUE_INSIDE, i, false);
   }
 }
 
+/* True when what stands right behind the match may say something of the trigger: of a verb always,
+ * of a noun when the last name hangs on it (`deal with X | fell through`), and is not said of it
+ * (`director X | will not`). */
+static bool speaks_of_trigger(const walk *w) {
+  const wm_match *match = w->match;
+  if (!w->noun || match->last == match->trigger_last)
+    return true;
+  const wm_capture *last = &match->captures[match->n_captures - 1];
+  return last->last == match->last && last->name != WM_NONE &&
+         has(w, (int64_t)wm_phrase_begin(w->s, last->first) - 1, WM_WORD_STOP);
+}
+
 static void look_behind(walk *w) {
-  for (int64_t i = (int64_t)w->match->last + 1; i < (int64_t)w->match->last + 4; i++) {
-    const wm_cue *cue = find_cue(w, WM_CUE_AFTER, i, false);
-    if (cue) {
-      apply(w, cue);
-      return;
-    }
-    if (has(w, i, WM_ITEM_NAME | WM_ITEM_COMMA | WM_ITEM_BOUNDARY))
-      return;
-  }
+  int64_t at = (int64_t)w->match->last + 1;
+  while (has(w, at, WM_ITEM_CLOSE | WM_ITEM_QUOTE))
+    at++;
+  if (speaks_of_trigger(w))
+    apply_cue(w, WM_CUE_AFTER, at, false);
 }
 
 /* ---- attribution: `…, the ministry said`, `according to X` ---- */
@@ -180,8 +191,10 @@ static uint32_t name_within(const walk *w, int64_t begin, int64_t end) {
 
 /* What may follow a verb of saying that closes a sentence. */
 static bool closes(const walk *w, int64_t at) {
-  return at >= w->s->n || !has(w, at, WM_ITEM_WORD) || has(w, at, WM_WORD_WITHIN) ||
-         w->s->items[at].type;
+  if (at >= w->s->n || !has(w, at, WM_ITEM_WORD))
+    return true; /* the end, a sign, a name or a date */
+  return has(w, at, WM_WORD_STOP) &&
+         !has(w, at, WM_WORD_DETERMINER | WM_WORD_PERSON | WM_WORD_THING);
 }
 
 static bool attributed(walk *w, int64_t comma) {
@@ -228,7 +241,8 @@ static bool is_question(const walk *w) {
 wm_certainty wm_certainty_of(const wm_items *s, const wm_match *match) {
   walk w = {.s = s, .match = match, .at = (int64_t)match->trigger_first - 1, .source = WM_NONE};
   const wm_rule *rule = &s->rules->rules[s->rules->patterns[match->pattern].rule];
-  w.noun = wm_match_by_noun(s, match);
+  w.noun = wm_matcher_by_noun(s->rules, match->pattern);
+  w.verb = !w.noun;
   w.negated = rule->states >> EFFECT_NEGATED & 1;
   for (int effect = EFFECT_PLANNED; effect <= EFFECT_REPORTED; effect++)
     w.seen[effect] = rule->states >> effect & 1;
@@ -236,7 +250,8 @@ wm_certainty wm_certainty_of(const wm_items *s, const wm_match *match) {
     ;
   look_inside(&w);
   look_behind(&w);
-  look_for_attribution(&w);
+  if (w.verb)
+    look_for_attribution(&w);
   look_for_according(&w);
   uint32_t modality = w.seen[EFFECT_POSSIBLE] || is_question(&w) ? WM_POSSIBLE
                       : w.seen[EFFECT_PLANNED]                   ? WM_PLANNED

@@ -19,7 +19,4 @@ typedef struct wm_certainty {
 /* Takes constant time but for one look over the sentence. */
 wm_certainty wm_certainty_of(const wm_items *s, const wm_match *match);
 
-/* True when the match's trigger is a noun. */
-bool wm_match_by_noun(const wm_items *s, const wm_match *match);
-
 #endif

@@ -1,6 +1,8 @@
 /* Items of a sentence: words and entities, pronouns that stand for a name in it, enumerations. */
 #include "items.h"
 
+#include "phrases.h"
+
 #include <stdlib.h>
 
 void wm_items_free(wm_items *s) {
@@ -259,12 +261,16 @@ static bool fits(const wm_items *s, const wm_item *item, const wm_arm *arm) {
   const wm_token *token = &s->article->tokens[item->token];
   if (arm->pos && !(arm->pos >> token->pos & 1) && (token->pos || arm->set == WM_NONE))
     return false;
+  if (arm->modifier && !wm_phrase_modifier(s, item - s->items))
+    return false;
   if (arm->ending.length && !ends(s, token, arm->ending))
     return false;
   return (token->shape & arm->shape) == arm->shape && !(token->shape & arm->off);
 }
 
 bool wm_items_test(const wm_items *s, uint32_t item, uint32_t test) {
+  if (test == WM_NONE)
+    return s->items[item].flags & (WM_ITEM_NAME | WM_ITEM_PRONOUN);
   const wm_test *t = &s->rules->tests[test];
   for (uint32_t i = 0; i < t->n; i++)
     if (fits(s, &s->items[item], &t->arms[i]))

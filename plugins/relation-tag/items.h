@@ -65,7 +65,7 @@ uint32_t wm_items_find(const wm_items *s, uint32_t token);
 /* The byte span of items first to last. */
 wm_span wm_items_span(const wm_items *s, uint32_t first, uint32_t last);
 
-/* True when the item passes the test. */
+/* True when the item passes the test; WM_NONE is passed by every name and pronoun. */
 bool wm_items_test(const wm_items *s, uint32_t item, uint32_t test);
 
 /* The last token of an item. */

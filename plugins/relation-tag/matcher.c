@@ -42,8 +42,11 @@ static bool take_phrase(wm_matcher *m, const wm_node *node, uint32_t *next, int6
                                    : wm_phrase_left(s, *at, node->test, node->bare);
   if (name == WM_NONE)
     return false;
+  bool outermost = s->rules->nodes[node->next].op == WM_OP_ACCEPT;
+  if (m->direction < 0 && m->verb && outermost && wm_phrase_oblique(s, s->items[name].first))
+    return false;
   uint32_t first = name, last = name;
-  if (!single && s->items[name].first != s->items[name].last) {
+  if (!single && !node->bare && s->items[name].first != s->items[name].last) {
     push(m, index, *at, 0, true);
     first = s->items[name].first;
     last = s->items[name].last;
@@ -55,7 +58,7 @@ static bool take_phrase(wm_matcher *m, const wm_node *node, uint32_t *next, int6
     wm_phrase_exits_right(s, last, node->bare, &exits);
   else
     wm_phrase_exits_left(s, first, node->bare, &exits);
-  if (s->rules->nodes[node->next].op != WM_OP_ACCEPT)
+  if (!outermost)
     for (uint32_t i = exits.n; i-- > 1;)
       push(m, node->next, exits.at[i], 0, false);
   *next = node->next;
@@ -167,12 +170,19 @@ static void sort_captures(wm_match *match) {
     }
 }
 
+bool wm_matcher_by_noun(const wm_rules *rules, uint32_t pattern) {
+  const wm_test *anchor = &rules->tests[rules->patterns[pattern].anchor];
+  const uint32_t noun = 1 << 8, verb = 1 << 16;
+  return anchor->arms[0].pos & noun && !(anchor->arms[0].pos & verb);
+}
+
 bool wm_matcher_try(wm_matcher *m, uint32_t pattern, uint32_t item) {
   const wm_pattern *p = &m->items->rules->patterns[pattern];
   int64_t end;
   m->match.pattern = pattern;
   m->match.trigger_first = item;
   m->match.n_captures = 0;
+  m->verb = m->items->rules->tests[p->anchor].arms[0].pos & 1 << 16;
   m->steps = 0;
   if (!wm_items_test(m->items, item, p->anchor) || !run(m, p->right, (int64_t)item + 1, 1, &end))
     return false;

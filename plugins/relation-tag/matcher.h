@@ -46,9 +46,13 @@ typedef struct wm_matcher {
   uint32_t steps;
   int64_t origin;
   int direction; /* 1 or -1 */
+  bool verb;     /* the trigger is one: its leftmost name is the subject, or what is acted on */
   wm_match_frame stack[WM_MATCH_STACK];
   uint32_t depth;
 } wm_matcher;
+
+/* True when a pattern's trigger is a noun. */
+bool wm_matcher_by_noun(const wm_rules *rules, uint32_t pattern);
 
 /* Tries a pattern with its trigger at an item. True when it matched: see matcher->match. */
 bool wm_matcher_try(wm_matcher *m, uint32_t pattern, uint32_t item);

@@ -34,6 +34,12 @@ bool wm_phrase_modifier(const wm_items *s, int64_t at) {
   return !(item->flags & (WM_WORD_STOP | WM_WORD_GENITIVE)) && (!pos || MODIFIER_POS >> pos & 1);
 }
 
+/* True for "Finnish" in "the Finnish government": the noun is meant, not the adjective. */
+static bool is_adjective(const wm_items *s, int64_t at) {
+  return s->items[at].type == TYPE_MISC && wm_phrase_modifier(s, at + 1) &&
+         !has(s, at + 1, WM_WORD_DETERMINER);
+}
+
 /* The name that the words from `at` on lead to, within the phrase; WM_NONE. */
 static uint32_t next_name(const wm_items *s, int64_t at, int64_t most) {
   int64_t i = at;
@@ -59,20 +65,32 @@ static bool describes(const wm_items *s, int64_t at, int64_t *head) {
   return next > (uint32_t)at + 1 && s->items[next].type == TYPE_PER && item->type != TYPE_PER;
 }
 
+/* The item itself, unless it is one of three names or more in a row. */
+static uint32_t bare_name(const wm_items *s, int64_t at, uint32_t test) {
+  const wm_item *item = item_at(s, at);
+  if (!item || !item->type || s->items[item->last].names > s->items[item->first].names + 1)
+    return WM_NONE;
+  return wm_items_test(s, (uint32_t)at, test) ? (uint32_t)at : WM_NONE;
+}
+
 uint32_t wm_phrase_right(const wm_items *s, int64_t at, uint32_t test, bool bare) {
+  if (bare)
+    return bare_name(s, at, test);
   for (int64_t i = at, end = at + MODIFIERS; i < end; i++) {
     const wm_item *item = item_at(s, i);
     int64_t head;
     if (!item)
       return WM_NONE;
-    if (item->type && !bare && item->flags & WM_ITEM_NAME && describes(s, i, &head)) {
+    if (item->flags & WM_ITEM_NAME && describes(s, i, &head)) {
       uint32_t found = wm_phrase_right(s, head, test, false);
       return found != WM_NONE ? found : wm_items_test(s, (uint32_t)i, test) ? (uint32_t)i : WM_NONE;
     }
-    if (item->type && (bare || !(item->flags & WM_WORD_DETERMINER)))
-      return wm_items_test(s, (uint32_t)i, test) ? (uint32_t)i : WM_NONE;
-    if (bare)
+    if (item->flags & WM_ITEM_PRONOUN && !(item->flags & WM_WORD_DETERMINER) && i > at)
+      return WM_NONE; /* a pronoun is a phrase by itself */
+    if (item->type && is_adjective(s, i))
       return WM_NONE;
+    if (item->type && !(item->flags & WM_WORD_DETERMINER))
+      return wm_items_test(s, (uint32_t)i, test) ? (uint32_t)i : WM_NONE;
     if (item->flags & WM_WORD_STAND_IN && has(s, i + 1, WM_WORD_WITHIN))
       i++; /* the government of … */
     else if (!wm_phrase_modifier(s, i) && !(item->flags & WM_ITEM_QUOTE))
@@ -122,18 +140,18 @@ static int64_t stood_in_for(const wm_items *s, int64_t at) {
 }
 
 uint32_t wm_phrase_left(const wm_items *s, int64_t at, uint32_t test, bool bare) {
+  if (bare)
+    return bare_name(s, at, test);
   for (uint32_t steps = 0; steps < 4; steps++) {
     const wm_item *item = item_at(s, at);
     if (!item)
       return WM_NONE;
     if (item->type) {
-      uint32_t owner = bare ? WM_NONE : owner_of(s, at, test);
+      uint32_t owner = owner_of(s, at, test);
       if (owner != WM_NONE)
         return owner;
       return wm_items_test(s, (uint32_t)at, test) ? (uint32_t)at : WM_NONE;
     }
-    if (bare)
-      return WM_NONE;
     if (item->flags & WM_ITEM_CLOSE)
       at = before_bracket(s, at);
     else if (item->flags & (WM_ITEM_COMMA | WM_ITEM_DASH))
@@ -185,6 +203,11 @@ void wm_phrase_exits_left(const wm_items *s, uint32_t first, bool bare, wm_exits
   uint32_t begin = bare ? first : wm_phrase_begin(s, first);
   if (begin < first)
     add_exit(exits, (int64_t)begin - 1);
+}
+
+bool wm_phrase_oblique(const wm_items *s, uint32_t name) {
+  int64_t before = (int64_t)wm_phrase_begin(s, name) - 1;
+  return has(s, before, WM_WORD_OBLIQUE) && !has(s, before - 1, WM_WORD_STAND_IN);
 }
 
 uint32_t wm_phrase_begin(const wm_items *s, uint32_t name) {

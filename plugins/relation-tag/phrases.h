@@ -13,7 +13,7 @@ typedef struct wm_exits {
 } wm_exits;
 
 /* The name that passes `test` in the phrase that begins at item `at`: "the Finnish company Nokia".
- * WM_NONE when there is none. `bare`: only item `at` itself. */
+ * WM_NONE when there is none. `bare`: only item `at` itself, and not one of a list of names. */
 uint32_t wm_phrase_right(const wm_items *s, int64_t at, uint32_t test, bool bare);
 
 /* The name that passes `test` in the phrase that ends at item `at`: "Nokia (NOK), the maker of
@@ -24,6 +24,10 @@ uint32_t wm_phrase_left(const wm_items *s, int64_t at, uint32_t test, bool bare)
  * `first` leftwards. */
 void wm_phrase_exits_right(const wm_items *s, uint32_t last, bool bare, wm_exits *exits);
 void wm_phrase_exits_left(const wm_items *s, uint32_t first, bool bare, wm_exits *exits);
+
+/* True when the name hangs on a preposition, as in "a company from Kenya", and so is not what a
+ * verb behind it speaks of. */
+bool wm_phrase_oblique(const wm_items *s, uint32_t name);
 
 /* The first item of a name's phrase: its determiner, or the name itself. */
 uint32_t wm_phrase_begin(const wm_items *s, uint32_t name);

@@ -138,6 +138,7 @@ static bool add_match(wm_relate *r, uint32_t sentence) {
   m.finding.rule = (uint32_t)(rule - r->rules->rules);
   m.finding.sentence = sentence;
   m.finding.trigger_item = match->trigger_first;
+  m.finding.extent = match->last - match->first;
   m.finding.trigger = wm_items_span(&r->items, match->trigger_first, match->trigger_last);
   m.finding.certainty = wm_certainty_of(&r->items, match);
   fill_attributes(&r->items, &m);

@@ -26,6 +26,7 @@ typedef struct wm_finding {
   uint32_t rule;
   uint32_t sentence;
   uint32_t trigger_item;
+  uint32_t extent;            /* items of the match */
   wm_span trigger;            /* bytes */
   wm_filled filled[WM_ROLES]; /* the two arguments, then attributes */
   uint32_t n_filled;

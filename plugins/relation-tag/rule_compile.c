@@ -150,14 +150,14 @@ static int compare_cues(const void *a, const void *b) {
 
 static bool build_cues(wm_rule_builder *b) {
   wm_rules *r = b->rules;
-  for (uint32_t place = 0; place < 4; place++) {
-    r->cues_of[place] = r->cues_of[4];
+  for (uint32_t place = 0; place < WM_CUE_PLACES; place++) {
+    r->cues_of[place] = r->cues_of[WM_CUE_PLACES];
     for (uint32_t i = 0; i < b->forest->n_cues; i++)
       if (b->forest->cues[i].where == place && !wm_build_cue(b, &b->forest->cues[i]))
         return false;
-    if (r->cues_of[4] > r->cues_of[place])
-      qsort(r->cues + r->cues_of[place], r->cues_of[4] - r->cues_of[place], sizeof *r->cues,
-            compare_cues);
+    if (r->cues_of[WM_CUE_PLACES] > r->cues_of[place])
+      qsort(r->cues + r->cues_of[place], r->cues_of[WM_CUE_PLACES] - r->cues_of[place],
+            sizeof *r->cues, compare_cues);
   }
   return true;
 }

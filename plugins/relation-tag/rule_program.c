@@ -365,7 +365,8 @@ static bool add_cue(wm_rule_builder *b, uint32_t effect, wm_term *sequence) {
   wm_rules *r = b->rules;
   uint32_t n = sequence->kind == WM_TERM_SEQUENCE ? sequence->n : 1;
   uint32_t *tests = wm_arena_alloc(b->arena, n, sizeof *tests);
-  if (!tests || !wm_grow(b->arena, &r->cues, r->cues_of[4], &b->cues_room, sizeof *r->cues))
+  if (!tests ||
+      !wm_grow(b->arena, &r->cues, r->cues_of[WM_CUE_PLACES], &b->cues_room, sizeof *r->cues))
     return wm_build_no_memory(b);
   for (uint32_t i = 0; i < n; i++) {
     wm_term *word = sequence->kind == WM_TERM_SEQUENCE ? sequence->children[i] : sequence;
@@ -375,7 +376,7 @@ static bool add_cue(wm_rule_builder *b, uint32_t effect, wm_term *sequence) {
     if ((tests[i] = wm_build_test(b, word)) == WM_NONE)
       return false;
   }
-  r->cues[r->cues_of[4]++] = (wm_cue){effect, tests, n};
+  r->cues[r->cues_of[WM_CUE_PLACES]++] = (wm_cue){effect, tests, n};
   return true;
 }
 

@@ -15,7 +15,7 @@ typedef enum wm_term_kind {
   WM_TERM_GAP,      /* least to most items of any kind; `cross`: names too */
   WM_TERM_ROLE,     /* {role}, {role: TYPES}, {role: (words)} */
   WM_TERM_TRIGGER,  /* <words> */
-  WM_TERM_CHECK     /* [upper-first not digit], [pos ADJ|NOUN], [ends ly], [any] */
+  WM_TERM_CHECK     /* [upper-first not digit], [pos ADJ|NOUN], [ends ly], [modifier] … */
 } wm_term_kind;
 
 enum { WM_REPEAT_MOST = 40 }; /* times; `*` and `+` have no bound but this number */
@@ -30,8 +30,9 @@ struct wm_term {
   uint32_t pos;        /* parts of speech allowed, bit i is the i-th of WM_POS_NAMES; 0: any */
   uint32_t shape, off; /* enum wm_shape bits that must be there, that must not */
   uint32_t least, most;
-  bool bare;  /* {role: =TYPES}: the name itself, nothing of its phrase */
-  bool cross; /* gaps: may run over names */
+  bool bare;     /* {role: =TYPES}: the name itself, nothing of its phrase */
+  bool cross;    /* gaps: may run over names */
+  bool modifier; /* checks: words that may stand before a noun */
   wm_term **children;
   uint32_t n;
   uint32_t test; /* the compiler's: index + 1 of what a single item is tested by */
@@ -82,10 +83,12 @@ typedef enum wm_cue_place {
   WM_CUE_BEFORE = 0, /* in the chain of verbs that leads to the trigger */
   WM_CUE_NOUN = 1,   /* right before a noun that is the trigger */
   WM_CUE_CLAUSE = 2, /* before the clause: if, denied that */
-  WM_CUE_AFTER = 3   /* behind the pattern: fell through */
+  WM_CUE_AFTER = 3,  /* behind the pattern: fell through */
+  WM_CUE_INSIDE = 4, /* between the trigger and the next name: signed | no | deal with */
+  WM_CUE_PLACES = 5
 } wm_cue_place;
 
-#define WM_CUE_PLACE_NAMES "before|noun|clause|after"
+#define WM_CUE_PLACE_NAMES "before|noun|clause|after|inside"
 #define WM_CUE_EFFECT_NAMES "negated|planned|possible|reported|fact|skip"
 
 typedef struct wm_cue_tree {

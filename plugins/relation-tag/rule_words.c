@@ -148,6 +148,7 @@ static bool add_word_arms(wm_rule_builder *b, arms *list, const wm_term *root,
                             .pos = term->pos,
                             .shape = term->shape,
                             .off = term->off,
+                            .modifier = term->modifier,
                             .ending = term->subtype});
   if (term->kind != WM_TERM_WORD)
     return true;

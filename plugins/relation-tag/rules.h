@@ -21,6 +21,7 @@ typedef struct wm_arm {
   uint32_t shape, off; /* enum wm_shape bits that must be there, that must not */
   uint32_t types;      /* of entities, bit i is entity_types[i]; 0: the item is a word */
   wm_sym subtype;      /* of the entity; 0: any */
+  bool modifier;       /* the item must be a word that may stand before a noun in its phrase */
   wm_str ending;       /* of the token's text, ASCII; empty: any */
 } wm_arm;
 
@@ -117,12 +118,13 @@ enum wm_word_flag {
   WM_WORD_GENITIVE = 1 << 10,
   WM_WORD_REPORTER = 1 << 11, /* verbs of saying */
   WM_WORD_ACCORDING = 1 << 12,
-  WM_WORD_PURPOSE = 1 << 13
+  WM_WORD_PURPOSE = 1 << 13,
+  WM_WORD_OBLIQUE = 1 << 14 /* prepositions behind which a name is no subject */
 };
 
 #define WM_WORD_CLASS_NAMES                                                                        \
   "DETERMINER|CONJUNCTION|PHRASE_STOP|PERSON_PRONOUN|THING_PRONOUN|RELATIVE_PRONOUN|STAND_IN|"     \
-  "WITHIN|GENITIVE|REPORT|ACCORDING|PURPOSE"
+  "WITHIN|GENITIVE|REPORT|ACCORDING|PURPOSE|OBLIQUE"
 enum { WM_FIRST_CLASS_BIT = 2 };
 
 typedef struct wm_word_entry {
@@ -141,7 +143,7 @@ typedef struct wm_rules {
   wm_test *tests;
   wm_cue *cues; /* by place: those of WM_CUE_BEFORE first; longer ones before shorter */
   uint32_t n_types, n_rules, n_patterns, n_nodes, n_tests, n_conditions;
-  uint32_t cues_of[5]; /* where those of each place begin */
+  uint32_t cues_of[WM_CUE_PLACES + 1]; /* where those of each place begin */
   wm_sym entity_types[WM_ENTITY_TYPES];
   uint32_t n_entity_types;
   uint32_t names;   /* bits of the entity types that are names: PER ORG LOC MISC and own ones */

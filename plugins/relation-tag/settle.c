@@ -40,7 +40,10 @@ static bool better(const wm_relate *r, const wm_finding *a, const wm_finding *b)
     return x->priority > y->priority;
   if (a->score < b->score || a->score > b->score)
     return a->score > b->score;
-  return a->n_filled > b->n_filled;
+  uint32_t said = a->n_filled + (a->title.length > 0), before = b->n_filled + (b->title.length > 0);
+  if (said != before)
+    return said > before;
+  return a->extent < b->extent;
 }
 
 static bool add(wm_relate *r, const wm_finding *finding) {

@@ -155,6 +155,7 @@ static uint8_t kind_of(uint32_t tag, uint8_t around) {
     return WM_HTML_LIST_ITEM;
   case WM_HTML_BLOCKQUOTE:
     return WM_HTML_QUOTE;
+  case WM_HTML_FIGURE:
   case WM_HTML_FIGCAPTION:
   case WM_HTML_CAPTION:
     return WM_HTML_CAPTION_TEXT;

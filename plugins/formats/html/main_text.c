@@ -23,9 +23,10 @@ typedef struct sums {
 
 typedef struct finder {
   wm_html_page *page;
-  bool *cut;  /* of each block */
-  sums *all;  /* with what is cut */
-  sums *left; /* without */
+  uint32_t title; /* an h1, or 0 */
+  bool *cut;      /* of each block */
+  sums *all;      /* with what is cut */
+  sums *left;     /* without */
 } finder;
 
 /* ------------------------------------------------------------------- mass */
@@ -49,8 +50,12 @@ static double mass_of(const wm_html_block *block) {
   return mass;
 }
 
+/* What stands before the title is less likely the article. */
+static const double before_title = 0.3;
+
 static void add_up(finder *f) {
   sums all = {0}, left = {0};
+  uint32_t title = f->title ? f->page->first_block[f->title] : 0;
   for (uint32_t i = 0; i <= f->page->n_blocks; i++) {
     f->all[i] = all;
     f->left[i] = left;
@@ -58,6 +63,7 @@ static void add_up(finder *f) {
       break;
     const wm_html_block *block = &f->page->blocks[i];
     sums own = {mass_of(block), block->chars, block->link_chars};
+    own.mass *= i < title ? before_title : 1;
     all = (sums){all.mass + own.mass, all.chars + own.chars, all.link_chars + own.link_chars};
     if (!f->cut[i])
       left = (sums){left.mass + own.mass, left.chars + own.chars, left.link_chars + own.link_chars};
@@ -194,6 +200,37 @@ static double rival_share(const finder *f, uint32_t root, const children *c, dou
   return mass > 0 ? most / mass : 0;
 }
 
+static uint32_t common_ancestor(const finder *f, uint32_t a, uint32_t b) {
+  while (f->page->tree.nodes[a].past <= b)
+    a = f->page->tree.nodes[a].parent;
+  return a;
+}
+
+/* The next outermost element from `node` on that is named as the article's body and has text left;
+ * the number of nodes when there is none. */
+static uint32_t next_body(const finder *f, uint32_t node) {
+  while (node < f->page->tree.n &&
+         (rank_of(f->page->hints[node]) < 2 || sum_of(f, f->left, node).mass <= 0))
+    node++;
+  return node;
+}
+
+/* Where the elements named as the article's body are, those of weight among them; 0 when they hold
+ * too little of the page's mass to be believed. */
+static uint32_t find_body(const finder *f) {
+  const wm_html_node *nodes = f->page->tree.nodes;
+  uint32_t n = f->page->tree.n, root = 0;
+  double total = 0;
+  for (uint32_t i = next_body(f, 1); i < n; i = next_body(f, nodes[i].past))
+    total += sum_of(f, f->left, i).mass;
+  if (total < 0.25 * sum_of(f, f->left, 0).mass)
+    return 0;
+  for (uint32_t i = next_body(f, 1); i < n; i = next_body(f, nodes[i].past))
+    if (sum_of(f, f->left, i).mass > 0.05 * total)
+      root = root ? common_ancestor(f, root, i) : i;
+  return root;
+}
+
 /* A table that is text, not layout, is no root: the root is what holds it. */
 static uint32_t leave_table(const finder *f, uint32_t root) {
   const wm_html_node *nodes = f->page->tree.nodes;
@@ -205,7 +242,7 @@ static uint32_t leave_table(const finder *f, uint32_t root) {
 
 static uint32_t find_root(const finder *f) {
   static const double enough[] = {0.55, 0.5, 0.4}; /* share of the mass, by rank */
-  for (uint32_t root = 0;;) {
+  for (uint32_t root = find_body(f);;) {
     double mass = sum_of(f, f->left, root).mass;
     children c = look_at_children(f, root);
     if (!c.best)
@@ -271,12 +308,12 @@ static bool is_link(const wm_html_block *block) {
 }
 
 /* What stands before the title in the root, unless that is much; and the title. */
-static void cut_before_title(finder *f, uint32_t root, uint32_t title) {
-  uint32_t first = first_of(f, root), past = past_of(f, root), until = past_of(f, title);
-  if (!title || until <= first || until > past)
+static void cut_before_title(finder *f, uint32_t root) {
+  uint32_t first = first_of(f, root), past = past_of(f, root), until = past_of(f, f->title);
+  if (!f->title || until <= first || until > past)
     return;
   double before = f->left[until].mass - f->left[first].mass, total = sum_of(f, f->left, root).mass;
-  for (uint32_t i = before < 0.2 * total ? first : first_of(f, title); i < until; i++)
+  for (uint32_t i = before < 0.2 * total ? first : first_of(f, f->title); i < until; i++)
     f->cut[i] = true;
 }
 
@@ -297,6 +334,14 @@ static bool is_orphan(const finder *f, uint32_t heading, uint32_t past) {
   return next > heading + 1 && (next == past || f->page->blocks[next].kind == WM_HTML_HEADING);
 }
 
+/* Where no running text was found: every sentence outside of links that was not cut. */
+static void keep_sentences(finder *f) {
+  for (uint32_t i = 0; i < f->page->n_blocks; i++) {
+    wm_html_block *block = &f->page->blocks[i];
+    block->kept = !f->cut[i] && !is_link(block) && mass_of(block) > 0;
+  }
+}
+
 /* Keeps what is left of the root, from its first running text to its last. */
 static void keep_text(finder *f, uint32_t root) {
   wm_html_block *blocks = f->page->blocks;
@@ -313,11 +358,17 @@ static void keep_text(finder *f, uint32_t root) {
       f->cut[i] = true;
     blocks[i].kept = !f->cut[i];
   }
+  if (first == past)
+    keep_sentences(f);
 }
 
 bool wm_html_find_main_text(wm_html_page *page, uint32_t title) {
   size_t n = (size_t)page->n_blocks + 1;
-  finder f = {page, calloc(n, sizeof *f.cut), calloc(n, sizeof *f.all), calloc(n, sizeof *f.left)};
+  finder f = {.page = page,
+              .title = title,
+              .cut = calloc(n, sizeof *f.cut),
+              .all = calloc(n, sizeof *f.all),
+              .left = calloc(n, sizeof *f.left)};
   bool fits = f.cut && f.all && f.left;
   if (fits) {
     for (uint32_t i = 0; i < page->n_blocks; i++)
@@ -327,7 +378,7 @@ bool wm_html_find_main_text(wm_html_page *page, uint32_t title) {
     add_up(&f);
     uint32_t root = find_root(&f);
     cut_links(&f, root);
-    cut_before_title(&f, root, title);
+    cut_before_title(&f, root);
     keep_text(&f, root);
 #ifdef DUMP
     wm_html_dump(&f, root);

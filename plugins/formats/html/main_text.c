@@ -45,8 +45,10 @@ static double mass_of(const wm_html_block *block) {
     return 0;
   double plain = block->chars - block->link_chars;
   double mass = plain * plain / block->chars;
-  if (!block->stopped && block->commas + block->stops < 2)
-    mass *= words < WM_SENTENCE_WORDS ? 0.1 : 0.5;
+  if (!block->stopped && words < WM_SENTENCE_WORDS)
+    mass *= 0.1;
+  else if (!block->stopped && block->commas + block->stops < 2)
+    mass *= 0.5;
   return mass;
 }
 
@@ -317,6 +319,32 @@ static void cut_before_title(finder *f, uint32_t root) {
     f->cut[i] = true;
 }
 
+/* A paragraph such as articles have and lists of others' beginnings have not. */
+static bool is_full_paragraph(const wm_html_block *block) {
+  return block->stopped && block->words >= 50 && block->link_chars * 10 < block->chars;
+}
+
+/* Cuts what follows where comments are announced behind a good part of the text, or other articles
+ * behind most of it and without a full paragraph from there on. */
+static void cut_behind_end(finder *f, uint32_t root) {
+  const wm_html_block *blocks = f->page->blocks;
+  uint32_t first = first_of(f, root), past = past_of(f, root), full = first;
+  double total = sum_of(f, f->left, root).mass;
+  for (uint32_t i = first; i < past; i++)
+    if (!f->cut[i] && is_full_paragraph(&blocks[i]))
+      full = i; /* the last one */
+  for (uint32_t i = first; i < past; i++) {
+    double share = total > 0 ? (f->left[i].mass - f->left[first].mass) / total : 0;
+    if (share < 0.2)
+      continue;
+    wm_html_announcement announced = wm_html_announces(f->page, &blocks[i]);
+    if (announced == WM_HTML_COMMENTS || (announced == WM_HTML_MORE && share > 0.5 && i > full)) {
+      memset(f->cut + i, true, past - i);
+      return;
+    }
+  }
+}
+
 enum { WM_TEXT_MASS = 10 };
 
 /* What an article may begin or end with. */
@@ -348,7 +376,8 @@ static void keep_text(finder *f, uint32_t root) {
   uint32_t first = first_of(f, root), past = past_of(f, root);
   for (uint32_t i = first; i < past; i++)
     f->cut[i] |= is_link(&blocks[i]) || wm_html_is_phrase(f->page, &blocks[i]);
-  while (first < past && (f->cut[first] || !is_running_text(&blocks[first])))
+  while (first < past && (f->cut[first] || !is_running_text(&blocks[first]) ||
+                          (past - first > 3 && wm_html_is_author_note(f->page, &blocks[first]))))
     first++;
   while (first < past && (f->cut[past - 1] || !is_running_text(&blocks[past - 1]) ||
                           (past - first > 3 && wm_html_is_author_note(f->page, &blocks[past - 1]))))
@@ -379,6 +408,7 @@ bool wm_html_find_main_text(wm_html_page *page, uint32_t title) {
     uint32_t root = find_root(&f);
     cut_links(&f, root);
     cut_before_title(&f, root);
+    cut_behind_end(&f, root);
     keep_text(&f, root);
 #ifdef DUMP
     wm_html_dump(&f, root);

@@ -96,6 +96,100 @@ static const char *const whole[] = {
     "you might also like",
 };
 
+/* Whole blocks behind which an article is over. Sorted. */
+static const char *const comments[] = {
+    "add a comment",
+    "add comment",
+    "add your comment",
+    "all comments",
+    "be the first to comment",
+    "comentarios",
+    "comment on this story",
+    "commentaires",
+    "commenti",
+    "comments",
+    "have your say",
+    "hide comments",
+    "join the conversation",
+    "join the discussion",
+    "kommentare",
+    "leave a comment",
+    "leave a reply",
+    "leave a response",
+    "leave comment",
+    "load comments",
+    "no comments",
+    "no comments yet",
+    "post a comment",
+    "post comment",
+    "reacties",
+    "read comments",
+    "reader comments",
+    "see all comments",
+    "show comments",
+    "show discussion",
+    "view all comments",
+    "view comments",
+    "what do you think",
+    "write a comment",
+    "your comments",
+};
+
+static const char *const more[] = {
+    "about the author",
+    "about the authors",
+    "also on",
+    "editor's picks",
+    "editors' picks",
+    "from the web",
+    "further reading",
+    "in other news",
+    "latest articles",
+    "latest news",
+    "latest posts",
+    "latest stories",
+    "more articles",
+    "more from",
+    "more from this author",
+    "more news",
+    "more on this story",
+    "more stories",
+    "more top stories",
+    "most popular",
+    "most read",
+    "most viewed",
+    "next article",
+    "next story",
+    "other news",
+    "other stories",
+    "popular posts",
+    "promoted stories",
+    "read next",
+    "recent posts",
+    "recommended",
+    "recommended articles",
+    "recommended for you",
+    "recommended stories",
+    "related",
+    "related articles",
+    "related content",
+    "related news",
+    "related posts",
+    "related stories",
+    "related topics",
+    "see also",
+    "similar articles",
+    "sponsored content",
+    "suggested articles",
+    "top stories",
+    "trending",
+    "trending now",
+    "up next",
+    "what to read next",
+    "you may also like",
+    "you might also like",
+};
+
 /* How short blocks begin. */
 static const char *const prefixes[] = {
     "(c) ",
@@ -166,11 +260,10 @@ static bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c & 0x80);
 }
 
-static bool is_whole(const char *text) {
-  size_t low = 0, high = sizeof whole / sizeof *whole;
-  while (low < high) {
+static bool is_among(const char *text, const char *const *phrases, size_t n) {
+  for (size_t low = 0, high = n; low < high;) {
     size_t middle = low + (high - low) / 2;
-    int order = strcmp(text, whole[middle]);
+    int order = strcmp(text, phrases[middle]);
     if (!order)
       return true;
     if (order < 0)
@@ -181,19 +274,39 @@ static bool is_whole(const char *text) {
   return false;
 }
 
+#define IS_AMONG(text, phrases) is_among(text, phrases, sizeof(phrases) / sizeof *(phrases))
+
+/* The text of a block between its first and its last letter, terminated. */
+static const char *trimmed(const wm_html_page *page, const wm_html_block *block, char *text) {
+  size_t n = text_of(page, block, text);
+  while (n && !is_letter(text[n - 1]))
+    text[--n] = '\0';
+  while (*text && !is_letter(*text))
+    text++;
+  return text;
+}
+
 bool wm_html_is_phrase(const wm_html_page *page, const wm_html_block *block) {
-  char text[WM_PHRASE_BYTES + 1], *begin = text;
+  char text[WM_PHRASE_BYTES + 1];
   if (block->words > WM_PREFIXED_WORDS)
     return false;
-  size_t n = text_of(page, block, text);
+  text_of(page, block, text);
   for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
     if (strncmp(text, prefixes[i], strlen(prefixes[i])) == 0)
       return true;
-  while (n && !is_letter(text[n - 1]))
-    text[--n] = '\0';
-  while (*begin && !is_letter(*begin))
-    begin++;
-  return is_whole(begin);
+  return IS_AMONG(trimmed(page, block, text), whole);
+}
+
+enum { WM_ANNOUNCEMENT_WORDS = 6 };
+
+wm_html_announcement wm_html_announces(const wm_html_page *page, const wm_html_block *block) {
+  char text[WM_PHRASE_BYTES + 1];
+  if (block->words > WM_ANNOUNCEMENT_WORDS)
+    return WM_HTML_NOTHING;
+  const char *words = trimmed(page, block, text);
+  if (IS_AMONG(words, comments) || strncmp(words, "allowed html tags", 17) == 0)
+    return WM_HTML_COMMENTS;
+  return IS_AMONG(words, more) ? WM_HTML_MORE : WM_HTML_NOTHING;
 }
 
 bool wm_html_is_author_note(const wm_html_page *page, const wm_html_block *block) {

@@ -41,7 +41,7 @@ typedef struct wm_tag_config {
 
 static const wm_param params[] = {
     WM_PARAM(wm_tag_config, rules, WM_PARAM_RESOURCES, "rules", "news.rules", NULL,
-             "rule files, see wiremill-rules(5)"),
+             "files of rules, as corpora/relations/README.md tells"),
     WM_PARAM(wm_tag_config, least_score, WM_PARAM_REAL, "least-score", "0.3", "0..1",
              "relations below this probability are not written"),
     WM_PARAM(wm_tag_config, max_sentence, WM_PARAM_INTEGER, "max-sentence", "1000", "10..100000",

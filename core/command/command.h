@@ -45,6 +45,9 @@ wm_status wm_command_parse(const wm_paths *paths, wm_arena *memory, const wm_opt
 /* Parses a command's words and runs it; `--help` prints its help instead. */
 int wm_command_run(const wm_command *command, const wm_strings *words, const wm_paths *paths);
 
+/* Runs the verb of an installed plugin that the first argument names, as `train OBJECT`. */
+int wm_command_run_verbs(const wm_call *call);
+
 extern const wm_command wm_command_check;
 extern const wm_command wm_command_eval;
 extern const wm_command wm_command_merge;
@@ -52,6 +55,7 @@ extern const wm_command wm_command_model;
 extern const wm_command wm_command_plugins;
 extern const wm_command wm_command_report;
 extern const wm_command wm_command_run_pipeline;
+extern const wm_command wm_command_rules;
 extern const wm_command wm_command_train;
 extern const wm_command wm_command_compile;
 

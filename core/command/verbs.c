@@ -1,4 +1,4 @@
-/* `wiremill train` and `wiremill compile`: work that plugins offer, found among those installed. */
+/* `wiremill train`, `compile` and `rules`: work that plugins offer, found among those installed. */
 #include "core/base/suggest.h"
 #include "core/command/command.h"
 #include "core/command/help.h"
@@ -40,11 +40,11 @@ static int print_objects(const wm_call *call, const wm_catalogue *catalogue) {
   const wm_command *command = call->command;
   printf("Usage: wiremill %s %s\n%s\n\n", command->name, command->arguments, command->summary);
   if (find_verb(catalogue, command->name, NULL).module) {
-    printf("What the installed plugins can %s:\n", command->name);
+    printf("What the installed plugins offer:\n");
     list_objects(catalogue, command->name);
     printf("\n`wiremill %s OBJECT --help` tells more.\n", command->name);
   } else {
-    printf("No installed plugin has anything to %s.\n", command->name);
+    printf("No installed plugin offers anything.\n");
   }
   return WM_EXIT_DONE;
 }
@@ -60,7 +60,7 @@ static int unknown_object(const wm_call *call, const wm_catalogue *catalogue) {
       if (strcmp(module->plugin.verbs[j].command, command) == 0)
         wm_suggest_offer(&suggest, wm_z(module->plugin.verbs[j].object));
   }
-  wm_log_say(WM_ERROR, "%s: no installed plugin makes '%s'%s; see `wiremill %s --help`", command,
+  wm_log_say(WM_ERROR, "%s: no installed plugin offers '%s'%s; see `wiremill %s --help`", command,
              object, wm_suggest_hint(&suggest, hint), command);
   return WM_EXIT_USAGE;
 }
@@ -91,14 +91,14 @@ static int run_verb(const wm_call *call, wm_found found) {
 static int dispatch(const wm_call *call, const wm_catalogue *catalogue) {
   const char *object = call->arguments.n ? call->arguments.items[0] : NULL;
   if (!object)
-    return wm_command_usage_error(call->command->name, "what is to be made is missing");
+    return wm_command_usage_error(call->command->name, "what is to be done is missing");
   if (!strcmp(object, "--help") || !strcmp(object, "-h"))
     return print_objects(call, catalogue);
   wm_found found = find_verb(catalogue, call->command->name, object);
   return found.module ? run_verb(call, found) : unknown_object(call, catalogue);
 }
 
-static int run_verbs(const wm_call *call) {
+int wm_command_run_verbs(const wm_call *call) {
   wm_catalogue catalogue;
   wm_error error;
   if (wm_catalogue_load(call->paths, &catalogue, &error) != WM_OK) {
@@ -116,7 +116,7 @@ const wm_command wm_command_train = {
     .arguments = "OBJECT [OPTION…]",
     .most = WM_NONE,
     .raw = true,
-    .run = run_verbs,
+    .run = wm_command_run_verbs,
 };
 
 const wm_command wm_command_compile = {
@@ -125,5 +125,5 @@ const wm_command wm_command_compile = {
     .arguments = "OBJECT [OPTION…] FILE…",
     .most = WM_NONE,
     .raw = true,
-    .run = run_verbs,
+    .run = wm_command_run_verbs,
 };

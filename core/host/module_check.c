@@ -174,8 +174,9 @@ static wm_status check_shorts(const wm_verb *verb, wm_error *error) {
 }
 
 static wm_status check_verb(const wm_verb *verb, wm_error *error) {
-  if (!same_text(verb->command, "train") && !same_text(verb->command, "compile"))
-    return REFUSE(error, "a verb is neither train nor compile");
+  if (!same_text(verb->command, "train") && !same_text(verb->command, "compile") &&
+      !same_text(verb->command, "rules"))
+    return REFUSE(error, "a verb is none of train, compile and rules");
   if (!wm_ident_is_name(verb->object))
     return REFUSE(error, "a verb has no object");
   if (!verb->run || !wm_ident_is_line(verb->summary) ||

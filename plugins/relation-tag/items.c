@@ -206,6 +206,13 @@ static bool reserve(wm_items *s, uint32_t n) {
   return true;
 }
 
+bool wm_items_worthwhile(const wm_items *s, uint32_t begin, uint32_t end) {
+  uint32_t n = 0;
+  for (uint32_t token = begin; token < end; token++)
+    n += s->entity_at[token] != 0;
+  return n > 1;
+}
+
 bool wm_items_build(wm_items *s, uint32_t begin, uint32_t end) {
   mentioned m = {0};
   uint32_t names = 0;
@@ -258,6 +265,8 @@ static bool fits(const wm_items *s, const wm_item *item, const wm_arm *arm) {
     return false;
   if (arm->set != WM_NONE && (!item->word || !wm_rules_in_set(s->rules, item->word, arm->set)))
     return false;
+  if (arm->plain)
+    return true; /* most are, and the token need not be touched */
   const wm_token *token = &s->article->tokens[item->token];
   if (arm->pos && !(arm->pos >> token->pos & 1) && (token->pos || arm->set == WM_NONE))
     return false;

@@ -56,6 +56,9 @@ bool wm_items_article(wm_items *s, const wm_rules *rules, const wm_annotated *ar
 /* Ends it; `article` must still be there. */
 void wm_items_article_end(wm_items *s);
 
+/* True when the tokens [begin, end) hold two entities or more, as a relation must have. */
+bool wm_items_worthwhile(const wm_items *s, uint32_t begin, uint32_t end);
+
 /* Makes the items of the tokens [begin, end), which lie in one sentence. */
 bool wm_items_build(wm_items *s, uint32_t begin, uint32_t end);
 

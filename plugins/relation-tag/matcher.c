@@ -22,9 +22,9 @@ static void note_failure(wm_matcher *m, uint32_t node, int64_t at) {
   if (!m->failure)
     return;
   uint32_t reach = (uint32_t)((at - m->origin) * m->direction);
-  if (m->failure->node != WM_NONE && reach < m->failure->reach)
+  if (m->failure->kind == WM_FAILURE_NODE && reach < m->failure->reach)
     return;
-  *m->failure = (wm_failure){.node = node, .item = at, .reach = reach};
+  *m->failure = (wm_failure){WM_FAILURE_NODE, node, at, reach};
 }
 
 static bool capture(wm_matcher *m, uint32_t role, uint32_t name, uint32_t first, uint32_t last) {
@@ -151,7 +151,7 @@ static bool run(wm_matcher *m, uint32_t node, int64_t at, int direction, int64_t
   }
   m->n_tired++;
   if (m->failure)
-    m->failure->tired = true;
+    m->failure->kind = WM_FAILURE_TIRED;
   return false;
 }
 

@@ -22,12 +22,20 @@ typedef struct wm_match {
   uint32_t n_captures;
 } wm_match;
 
-/* How far an attempt came, for explanations. */
+/* Why an attempt failed, for explanations. */
+typedef enum wm_failure_kind {
+  WM_FAILURE_NONE = 0,  /* it matched, or the trigger's word has another part of speech */
+  WM_FAILURE_NODE,      /* an element of the pattern did not fit */
+  WM_FAILURE_NAMES,     /* there are too few names on a side of the trigger */
+  WM_FAILURE_CONDITION, /* of the rule, on the article */
+  WM_FAILURE_TIRED      /* the budget of steps was used up */
+} wm_failure_kind;
+
 typedef struct wm_failure {
-  uint32_t node;  /* that did not fit; WM_NONE: no attempt */
+  wm_failure_kind kind;
+  uint32_t node;  /* that did not fit */
   int64_t item;   /* that it was tried on; may lie beyond the sentence */
   uint32_t reach; /* items that had matched in its direction */
-  bool tired;     /* the budget was used up */
 } wm_failure;
 
 typedef struct wm_match_frame {

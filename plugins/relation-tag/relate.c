@@ -165,15 +165,22 @@ static bool enough_names(const wm_items *s, const wm_pattern *p, uint32_t item) 
   return before >= p->names_left && all - before >= p->names_right;
 }
 
+static wm_failure_kind excluded(const wm_relate *r, const wm_pattern *p, uint32_t item) {
+  if (!enough_names(&r->items, p, item))
+    return WM_FAILURE_NAMES;
+  return conditions_hold(r, &r->rules->rules[p->rule]) ? WM_FAILURE_NONE : WM_FAILURE_CONDITION;
+}
+
 static bool try_pattern(wm_relate *r, uint32_t sentence, uint32_t pattern, uint32_t item) {
   const wm_pattern *p = &r->rules->patterns[pattern];
-  wm_failure failure = {.node = WM_NONE};
   if (r->only_rule && r->only_rule != p->rule + 1)
     return true;
-  if (!enough_names(&r->items, p, item) || !conditions_hold(r, &r->rules->rules[p->rule]))
-    return true;
-  r->matcher.failure = r->witness ? &failure : NULL;
-  bool matched = wm_matcher_try(&r->matcher, pattern, item);
+  wm_failure failure = {.kind = excluded(r, p, item)};
+  bool matched = false;
+  if (failure.kind == WM_FAILURE_NONE) {
+    r->matcher.failure = r->witness ? &failure : NULL;
+    matched = wm_matcher_try(&r->matcher, pattern, item);
+  }
   if (r->witness)
     r->witness(r->witness_context, &r->items, sentence, pattern, item, &failure, matched);
   return !matched || add_match(r, sentence);
@@ -199,6 +206,8 @@ static inline bool is_trigger(const wm_relate *r, uint32_t token) {
 /* The tokens [begin, end) of one sentence. Items are made when the first trigger is met. */
 static bool relate_piece(wm_relate *r, uint32_t sentence, uint32_t begin, uint32_t end) {
   bool built = false;
+  if (!wm_items_worthwhile(&r->items, begin, end))
+    return true;
   for (uint32_t token = begin; token < end; token++) {
     if (!is_trigger(r, token))
       continue;
@@ -208,6 +217,8 @@ static bool relate_piece(wm_relate *r, uint32_t sentence, uint32_t begin, uint32
     if (!try_trigger(r, sentence, token))
       return false;
   }
+  if (built && r->sentence_over)
+    r->sentence_over(r->witness_context, &r->items);
   return true;
 }
 

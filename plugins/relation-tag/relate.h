@@ -47,6 +47,7 @@ typedef struct wm_relate {
   wm_relate_limits limits;
   uint32_t only_rule; /* 0: all; else rule + 1 */
   wm_relate_witness witness;
+  void (*sentence_over)(void *context, const wm_items *items); /* while its items are there */
   void *witness_context;
   wm_items items;
   wm_matcher matcher;

@@ -1,5 +1,6 @@
 /* The stage `relation-tag`: tokens, sentences and entities in, relations out, by rules. */
-#include "relate.h"
+#include "explain.h"
+#include "rules_verbs.h"
 
 enum { USE_TOKENS, USE_SENTENCES, USE_ENTITIES, USE_RELATIONS };
 
@@ -36,14 +37,17 @@ static const wm_use uses[] = {
 typedef struct wm_tag_config {
   wm_strings rules;
   double least_score;
+  bool explain;
   int64_t max_sentence, max_steps, max_relations, max_pairs;
 } wm_tag_config;
 
 static const wm_param params[] = {
     WM_PARAM(wm_tag_config, rules, WM_PARAM_RESOURCES, "rules", "news.rules", NULL,
-             "files of rules, as corpora/relations/README.md tells"),
+             "files of rules, see wiremill-rules(5)"),
     WM_PARAM(wm_tag_config, least_score, WM_PARAM_REAL, "least-score", "0.3", "0..1",
              "relations below this probability are not written"),
+    WM_PARAM(wm_tag_config, explain, WM_PARAM_BOOL, "explain", "no", NULL,
+             "tell on standard output which rules fired or came close; see `wiremill rules`"),
     WM_PARAM(wm_tag_config, max_sentence, WM_PARAM_INTEGER, "max-sentence", "1000", "10..100000",
              "tokens; a longer sentence is worked on in pieces of this size"),
     WM_PARAM(wm_tag_config, max_steps, WM_PARAM_INTEGER, "max-steps", "2000", "10..1000000",
@@ -133,7 +137,9 @@ static wm_status tag_process(wm_instance *self, const wm_article *article) {
                             .n_tokens = tokens.n,
                             .n_sentences = sentences.n,
                             .n_entities = entities.n};
-  if (!wm_relate_article(relate, &annotated))
+  const wm_tag_config *config = self->config;
+  if (config->explain ? !wm_explain_article(relate, &annotated, stdout)
+                      : !wm_relate_article(relate, &annotated))
     return wm_fail(self, WM_FATAL, "out of memory");
   if (relate->n_dropped)
     wm_log(self, WM_DEBUG, "%u relations beyond max-relations or max-pairs were dropped",
@@ -167,7 +173,9 @@ static const wm_plugin plugin = {WM_PLUGIN_HEAD,
                                  .params = params,
                                  .n_params = sizeof params / sizeof *params,
                                  .config_size = sizeof(wm_tag_config),
-                                 .ops = &ops};
+                                 .ops = &ops,
+                                 .verbs = wm_rules_verbs,
+                                 .n_verbs = WM_RULES_VERBS};
 
 const wm_plugin *wiremill_plugin(void) {
   return &plugin;

@@ -132,6 +132,10 @@ static uint32_t add_test(wm_rule_builder *b, const arms *list) {
   wm_rules *r = b->rules;
   if (!wm_grow(b->arena, &r->tests, r->n_tests, &b->tests_room, sizeof *r->tests))
     return wm_build_no_memory(b), WM_NONE;
+  for (uint32_t i = 0; i < list->n; i++) {
+    wm_arm *arm = &list->items[i];
+    arm->plain = !arm->pos && !arm->shape && !arm->off && !arm->modifier && !arm->ending.length;
+  }
   r->tests[r->n_tests] = (wm_test){list->items, list->n};
   return r->n_tests++;
 }

@@ -21,6 +21,7 @@ typedef struct wm_arm {
   uint32_t shape, off; /* enum wm_shape bits that must be there, that must not */
   uint32_t types;      /* of entities, bit i is entity_types[i]; 0: the item is a word */
   wm_sym subtype;      /* of the entity; 0: any */
+  bool plain;          /* words or types alone, no other demand */
   bool modifier;       /* the item must be a word that may stand before a noun in its phrase */
   wm_str ending;       /* of the token's text, ASCII; empty: any */
 } wm_arm;

@@ -198,9 +198,9 @@ static const struct {
     {"plugins future", 1, "future.so: built for plugin ABI 2.0"},
     {"check", 1, "check: an argument is missing"},
     {"check /nowhere/x.yaml", 1, "/nowhere/x.yaml: cannot be read: No such file or directory"},
-    {"train", 1, "train: what is to be made is missing"},
+    {"train", 1, "train: what is to be done is missing"},
     {"train --help", 0, "\n  words        train nothing at all (words)\n"},
-    {"train wrods", 1, "train: no installed plugin makes 'wrods' (did you mean 'words'?)"},
+    {"train wrods", 1, "train: no installed plugin offers 'wrods' (did you mean 'words'?)"},
     {"train words --help", 0, "Usage: wiremill train words [OPTION…]\n"},
     {"train words --help", 0, "\n  -t, --train FILE…       files to read (must be given)\n"},
     {"train words -o m", 1, "train words: --train must be given (files to read)"},
@@ -208,7 +208,7 @@ static const struct {
      "2 files, m, 7 rounds, 0 arguments"},
     {"train words --train /dev/null -o m --rounds 99", 2, "99 rounds are too many"},
     {"train words --train /dev/null -o m -- more", 1, "train words: there are too many arguments"},
-    {"compile words", 1, "compile: no installed plugin makes 'words'"},
+    {"compile words", 1, "compile: no installed plugin offers 'words'"},
 };
 
 START_TEST(the_program_answers) {

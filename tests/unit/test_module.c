@@ -239,7 +239,7 @@ static const char *spoil(specimen *s, int way) {
     return "the table of its verbs is missing";
   case 49:
     s->verb.command = "erase";
-    return "a verb is neither train nor compile";
+    return "a verb is none of train, compile and rules";
   case 50:
     s->verb.object = "all marks";
     return "a verb has no object";

@@ -2,9 +2,11 @@
  * rule files, and bounds on hostile texts. */
 #include "core/base/buffer.h"
 #include "plugins/relation-tag/examples.h"
+#include "plugins/relation-tag/explain.h"
 #include "plugins/relation-tag/lemma_forms.h"
 
 #include <check.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -47,6 +49,74 @@ START_TEST(test_examples) {
   ck_assert_msg(tally.n_failed == 0, "%.*s", (int)report.length, report.bytes);
   ck_assert_uint_gt(tally.n_examples, 2 * tally.n_rules);
   wm_buffer_free(&report);
+  wm_rules_free(rules);
+}
+END_TEST
+
+/* ---- the manual ---- */
+
+/* The rules of the manual's section EXAMPLES, with what they need before them. */
+static void write_manual(FILE *manual, FILE *rules) {
+  char line[1024];
+  bool examples = false, literal = false;
+  while (fgets(line, sizeof line, manual)) {
+    examples |= strncmp(line, ".SH EXAMPLES", 12) == 0;
+    if (line[0] == '.')
+      literal = strcmp(line, ".nf\n") == 0;
+    else if (examples && literal)
+      fputs(line, rules);
+  }
+}
+
+START_TEST(test_manual) {
+  char path[] = "manual-XXXXXX", own[PATH_MAX];
+  FILE *manual = fopen(source_path("plugins/relation-tag/wiremill-rules.5"), "r");
+  int file = mkstemp(path);
+  FILE *written = file < 0 ? NULL : fdopen(file, "w");
+  ck_assert(manual && written && realpath(source_path("corpora/relations/news.rules"), own));
+  fprintf(written, "include \"%s\"\n", own);
+  write_manual(manual, written);
+  fclose(written);
+  fclose(manual);
+  wm_rules *rules = load(path);
+  unlink(path);
+  wm_example_tally tally;
+  wm_buffer report = {0};
+  ck_assert(wm_examples_run(rules, &symbols, &tally, &report, &error) == WM_OK);
+  ck_assert_msg(tally.n_failed == 0, "%.*s", (int)report.length, report.bytes);
+  ck_assert_uint_eq(rules->rules[tally.n_rules - 1].name.length, strlen("calls-names"));
+  wm_buffer_free(&report);
+  wm_rules_free(rules);
+}
+END_TEST
+
+/* ---- explanations ---- */
+
+static const struct {
+  const char *text;
+  const char *told; /* part of what is told */
+} explained[] = {
+    {"[LOC Norway] joined the [ORG Union].", "fired joins (pacts.rules:"},
+    {"[LOC Norway] joined, they say, the [ORG Union].", "close joins (pacts.rules:"},
+    {"Yesterday it rained and joined the [ORG Union] and [ORG Forum].",
+     "at 'joined': needs 1 names before the trigger and 1 behind it"},
+};
+
+START_TEST(test_explained) {
+  wm_rules *rules = load(source_path("corpora/relations/news.rules"));
+  wm_relate relate = {.rules = rules, .limits = wm_relate_defaults};
+  wm_marked marked;
+  char *told = NULL;
+  size_t size;
+  FILE *out = open_memstream(&told, &size);
+  ck_assert(out && wm_marked_open(&marked, &symbols));
+  ck_assert(wm_marked_read(&marked, wm_z(explained[_i].text), &error) == WM_OK);
+  ck_assert(wm_explain_article(&relate, &marked.article, out));
+  fclose(out);
+  ck_assert_msg(strstr(told, explained[_i].told), "%s", told);
+  free(told);
+  wm_relate_free(&relate);
+  wm_marked_close(&marked);
   wm_rules_free(rules);
 }
 END_TEST
@@ -251,6 +321,8 @@ int main(void) {
   tcase_add_checked_fixture(cases, set_up, tear_down);
   tcase_set_timeout(cases, 300);
   tcase_add_test(cases, test_examples);
+  tcase_add_test(cases, test_manual);
+  tcase_add_loop_test(cases, test_explained, 0, sizeof explained / sizeof *explained);
   tcase_add_loop_test(cases, test_inflection, 0, sizeof inflections / sizeof *inflections);
   tcase_add_loop_test(cases, test_wrong, 0, sizeof wrong / sizeof *wrong);
   tcase_add_loop_test(cases, test_hostile, 0, sizeof hostile / sizeof *hostile);

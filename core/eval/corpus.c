@@ -1,6 +1,8 @@
 /* Annotated documents: growing, finding, and choosing a reader. */
 #include "corpus.h"
 
+#include "core/base/text.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -58,6 +60,17 @@ static void *make_room(wm_arena *memory, void *items, uint32_t n, uint32_t *capa
     memcpy(grown, items, n * each);
   *capacity = more;
   return grown;
+}
+
+wm_str wm_eval_words(const wm_eval_document *document, const wm_eval_span *span) {
+  wm_str text = document->text;
+  size_t at = 0, begin = 0;
+  for (uint32_t n = 0; n < span->end && at < text.length; n++) {
+    if (n == span->begin)
+      begin = at;
+    wm_utf8_next(text.bytes, text.length, &at);
+  }
+  return begin < at ? (wm_str){text.bytes + begin, at - begin} : wm_z("");
 }
 
 bool wm_eval_add_span(wm_eval_corpus *corpus, wm_eval_spans *spans, wm_eval_span span) {

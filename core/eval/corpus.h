@@ -49,6 +49,9 @@ wm_eval_document *wm_eval_corpus_add(wm_eval_corpus *corpus);
 const wm_eval_document *wm_eval_corpus_find(const wm_eval_corpus *corpus, wm_str id,
                                             uint32_t guess);
 
+/* The words of a span of a document; empty when it does not have its text. */
+wm_str wm_eval_words(const wm_eval_document *document, const wm_eval_span *span);
+
 /* Append to a document of the corpus. False when memory is used up. */
 bool wm_eval_add_span(wm_eval_corpus *corpus, wm_eval_spans *spans, wm_eval_span span);
 bool wm_eval_add_relation(wm_eval_corpus *corpus, wm_eval_document *document,

@@ -49,9 +49,10 @@ static const char *kind_of(const wm_fact *extra, const wm_facts *gold) {
 
 static void show_fact(const char *kind, const wm_eval_document *document, const wm_fact *fact,
                       const wm_eval_options *options) {
-  fprintf(options->out, "%-8s %.*s %" PRIu32 " %" PRIu32 " %.*s\n", kind, (int)document->id.length,
-          document->id.bytes, fact->head.begin, fact->head.end, (int)fact->type.length,
-          fact->type.bytes);
+  wm_str words = wm_eval_words(document, &fact->head);
+  fprintf(options->out, "%-8s %.*s %" PRIu32 " %" PRIu32 " %.*s '%.*s'\n", kind,
+          (int)document->id.length, document->id.bytes, fact->head.begin, fact->head.end,
+          (int)fact->type.length, fact->type.bytes, (int)words.length, words.bytes);
 }
 
 static void show_errors(const wm_eval_document *document, const wm_facts *gold,

@@ -42,11 +42,14 @@ static void show_errors(const char *kind, const wm_eval_document *document, cons
     if (fact->matched)
       continue;
     ++*shown;
+    wm_str head = wm_eval_words(document, &fact->head), tail = wm_eval_words(document, &fact->tail);
     fprintf(options->out,
-            "%-8s %.*s %.*s(%" PRIu32 "-%" PRIu32 " %.*s, %" PRIu32 "-%" PRIu32 " %.*s)\n", kind,
-            (int)document->id.length, document->id.bytes, (int)fact->type.length, fact->type.bytes,
-            fact->head.begin, fact->head.end, (int)fact->head.type.length, fact->head.type.bytes,
-            fact->tail.begin, fact->tail.end, (int)fact->tail.type.length, fact->tail.type.bytes);
+            "%-8s %.*s %.*s(%" PRIu32 "-%" PRIu32 " %.*s '%.*s', %" PRIu32 "-%" PRIu32
+            " %.*s '%.*s')\n",
+            kind, (int)document->id.length, document->id.bytes, (int)fact->type.length,
+            fact->type.bytes, fact->head.begin, fact->head.end, (int)fact->head.type.length,
+            fact->head.type.bytes, (int)head.length, head.bytes, fact->tail.begin, fact->tail.end,
+            (int)fact->tail.type.length, fact->tail.type.bytes, (int)tail.length, tail.bytes);
   }
 }
 

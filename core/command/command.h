@@ -27,7 +27,8 @@ struct wm_command {
   uint32_t least, most;  /* how many arguments there may be; most is WM_NONE for any number */
   const char *details;   /* what --help says beneath the options: explanations, examples */
   wm_options options;
-  bool raw; /* the command gets all words as arguments and looks for options itself */
+  bool hidden; /* for the build and for shells: no help lists it */
+  bool raw;    /* the command gets all words as arguments and looks for options itself */
   int (*run)(const wm_call *call); /* returns enum wm_exit */
 };
 
@@ -50,6 +51,7 @@ int wm_command_run_verbs(const wm_call *call);
 
 extern const wm_command wm_command_check;
 extern const wm_command wm_command_eval;
+extern const wm_command wm_command_man;
 extern const wm_command wm_command_merge;
 extern const wm_command wm_command_model;
 extern const wm_command wm_command_plugins;

@@ -57,6 +57,16 @@ bool wm_help_param(const wm_param *param, wm_buffer *text) {
   return ok && wm_buffer_put(text, "", 1);
 }
 
+const char *wm_help_field_type(uint32_t type) {
+  static const char *const names[] = {
+      [WM_FIELD_SPAN] = "span",       [WM_FIELD_RANGE] = "range",     [WM_FIELD_SYMBOL] = "symbol",
+      [WM_FIELD_TEXT] = "text",       [WM_FIELD_REFERENCE] = "row",   [WM_FIELD_LIST] = "rows",
+      [WM_FIELD_ARGUMENTS] = "roles", [WM_FIELD_INTEGER] = "integer", [WM_FIELD_REAL] = "real",
+      [WM_FIELD_ENUM] = "enum",       [WM_FIELD_FLAGS] = "flags",
+  };
+  return names[type];
+}
+
 static void print_option(FILE *out, char letter, const char *name, const char *placeholder,
                          const char *help) {
   char left[256];
@@ -104,8 +114,10 @@ void wm_help_program(FILE *out) {
         "\nCommands:\n",
         out);
   for (uint32_t i = 0; i < wm_n_commands; i++) {
-    fprintf(out, "  %-10s ", wm_commands[i]->name);
-    wm_help_wrap(out, wm_commands[i]->summary, 13, 13);
+    if (wm_commands[i]->hidden)
+      continue;
+    fprintf(out, "  %-12s ", wm_commands[i]->name);
+    wm_help_wrap(out, wm_commands[i]->summary, 15, 15);
   }
   fputs("\n`wiremill COMMAND --help` tells more; `wiremill --version` prints the version.\n"
         "\nExamples:\n"

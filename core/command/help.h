@@ -21,4 +21,7 @@ void wm_help_wrap(FILE *out, const char *text, int column, int indent);
 /* "text (default 64MiB; 1KiB..1GiB)" of a parameter, into a buffer. False without memory. */
 bool wm_help_param(const wm_param *param, wm_buffer *text);
 
+/* What a type of field is called: "span", "symbol", "rows" … */
+const char *wm_help_field_type(uint32_t type);
+
 #endif

@@ -19,7 +19,8 @@ static int unknown_command(const char *name) {
   char hint[WM_SUGGEST_HINT];
   wm_suggest_start(&suggest, wm_z(name));
   for (uint32_t i = 0; i < wm_n_commands; i++)
-    wm_suggest_offer(&suggest, wm_z(wm_commands[i]->name));
+    if (!wm_commands[i]->hidden)
+      wm_suggest_offer(&suggest, wm_z(wm_commands[i]->name));
   wm_log_say(WM_ERROR, "unknown %s '%s'%s; see `wiremill --help`",
              name[0] == '-' ? "option" : "command", name, wm_suggest_hint(&suggest, hint));
   return WM_EXIT_USAGE;

@@ -52,21 +52,11 @@ static const char *access_verb(uint32_t access) {
   }
 }
 
-static const char *field_type_name(uint32_t type) {
-  static const char *const names[] = {
-      [WM_FIELD_SPAN] = "span",       [WM_FIELD_RANGE] = "range",     [WM_FIELD_SYMBOL] = "symbol",
-      [WM_FIELD_TEXT] = "text",       [WM_FIELD_REFERENCE] = "row",   [WM_FIELD_LIST] = "rows",
-      [WM_FIELD_ARGUMENTS] = "roles", [WM_FIELD_INTEGER] = "integer", [WM_FIELD_REAL] = "real",
-      [WM_FIELD_ENUM] = "enum",       [WM_FIELD_FLAGS] = "flags",
-  };
-  return names[type];
-}
-
 static void print_layer(const wm_layer *layer) {
   printf("    ");
   wm_help_wrap(stdout, layer->help, 4, 4);
   for (uint32_t i = 0; i < layer->n_fields; i++) {
-    printf("    %-12s %-8s ", layer->fields[i].name, field_type_name(layer->fields[i].type));
+    printf("    %-12s %-8s ", layer->fields[i].name, wm_help_field_type(layer->fields[i].type));
     wm_help_wrap(stdout, layer->fields[i].help, 26, 26);
   }
 }

@@ -36,6 +36,9 @@ struct wm_command {
 extern const wm_command *const wm_commands[];
 extern const uint32_t wm_n_commands;
 
+/* The command of a name; NULL when there is none. */
+const wm_command *wm_command_find(const char *name);
+
 /* Says what is wrong with a command line, and where to read more. Returns WM_EXIT_USAGE. */
 int wm_command_usage_error(const char *name, const char *message);
 
@@ -50,6 +53,7 @@ int wm_command_run(const wm_command *command, const wm_strings *words, const wm_
 int wm_command_run_verbs(const wm_call *call);
 
 extern const wm_command wm_command_check;
+extern const wm_command wm_command_complete;
 extern const wm_command wm_command_eval;
 extern const wm_command wm_command_man;
 extern const wm_command wm_command_merge;

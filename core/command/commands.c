@@ -6,9 +6,16 @@
 const wm_command *const wm_commands[] = {
     &wm_command_run_pipeline, &wm_command_check, &wm_command_plugins, &wm_command_train,
     &wm_command_eval,         &wm_command_model, &wm_command_compile, &wm_command_merge,
-    &wm_command_report,       &wm_command_rules, &wm_command_man,
+    &wm_command_report,       &wm_command_rules, &wm_command_man,     &wm_command_complete,
 };
 const uint32_t wm_n_commands = sizeof wm_commands / sizeof *wm_commands;
+
+const wm_command *wm_command_find(const char *name) {
+  for (uint32_t i = 0; i < wm_n_commands; i++)
+    if (strcmp(wm_commands[i]->name, name) == 0)
+      return wm_commands[i];
+  return NULL;
+}
 
 int wm_command_usage_error(const char *name, const char *message) {
   wm_log_say(WM_ERROR, "%s: %s; see `wiremill %s --help`", name, message, name);

@@ -11,7 +11,7 @@ typedef struct eval_config {
 } eval_config;
 
 static const wm_param params[] = {
-    WM_PARAM(eval_config, pipeline, WM_PARAM_STRING, "pipeline", "", NULL,
+    WM_PARAM(eval_config, pipeline, WM_PARAM_STRING, "pipeline", "", "PIPELINE",
              "run this pipeline over the gold texts, instead of reading PREDICTED"),
     WM_PARAM(eval_config, types, WM_PARAM_STRING, "types", "", NULL,
              "only these types count: PER,ORG,LOC"),

@@ -7,13 +7,6 @@
 
 #include <errno.h>
 
-static const wm_command *find_command(const char *name) {
-  for (uint32_t i = 0; i < wm_n_commands; i++)
-    if (strcmp(wm_commands[i]->name, name) == 0)
-      return wm_commands[i];
-  return NULL;
-}
-
 static int unknown_command(const char *name) {
   wm_suggest suggest;
   char hint[WM_SUGGEST_HINT];
@@ -27,7 +20,7 @@ static int unknown_command(const char *name) {
 }
 
 static int run_command(const char *name, const wm_strings *words) {
-  const wm_command *command = find_command(name);
+  const wm_command *command = wm_command_find(name);
   wm_paths paths;
   wm_error error;
   if (!command)

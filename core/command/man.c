@@ -46,13 +46,6 @@ static void put_upper(FILE *out, const char *text) {
     fputc(toupper((unsigned char)*text), out);
 }
 
-static const wm_command *find_command(const char *name) {
-  for (uint32_t i = 0; i < wm_n_commands; i++)
-    if (strcmp(wm_commands[i]->name, name) == 0)
-      return wm_commands[i];
-  return NULL;
-}
-
 /* ------------------------------------------------------------------ options and parameters */
 
 static void put_help(FILE *out, const wm_param *param) {
@@ -127,7 +120,7 @@ static void put_usage(FILE *out, const char *name, const char *arguments, bool o
 
 /* @command NAME@: title, name, synopsis and what its help tells. */
 static void expand_command(const wm_page *page) {
-  const wm_command *command = find_command(page->name);
+  const wm_command *command = wm_command_find(page->name);
   char name[96];
   if (!command)
     return;
@@ -156,7 +149,7 @@ static void expand_command(const wm_page *page) {
 
 /* @examples NAME@: those of its help. */
 static void expand_examples(const wm_page *page) {
-  const wm_command *command = find_command(page->name);
+  const wm_command *command = wm_command_find(page->name);
   const char *at = command ? find_examples(command->details) : NULL;
   if (!at)
     return;
@@ -172,7 +165,7 @@ static void expand_examples(const wm_page *page) {
 
 /* @options NAME@ */
 static void expand_options(const wm_page *page) {
-  const wm_command *command = find_command(page->name);
+  const wm_command *command = wm_command_find(page->name);
   if (!command)
     return;
   fputs(".SH OPTIONS\n", page->out);

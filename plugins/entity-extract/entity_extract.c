@@ -151,6 +151,8 @@ static wm_status extract_process(wm_instance *self, const wm_article *article) {
     if (status != WM_OK)
       return status;
   }
+  if (config->model && config->model[0])
+    wm_candidates_heed_tagger(&candidates);
   if (!wm_candidates_resolve(&candidates, self) ||
       !wm_names_take_roles(&passage, &opened->lexicon, &candidates) ||
       !wm_names_echo(&passage, &opened->lexicon, &candidates) ||

@@ -7,6 +7,10 @@
 
 #include <stdlib.h>
 
+/* What an echo's score is of its long form's: of 0.6, 0.7 and 0.95 this had the best F1 on the
+ * development sets, with a tagger and without. */
+static const float echo_certainty = 0.7F;
+
 /* Which entity a short form means, by the symbol of the word it shares with the long one: the first
  * of an organisation, any of a person. Open addressing. */
 typedef struct form {
@@ -146,7 +150,7 @@ static bool echo_at(const reader *r, wm_span tokens, const wm_candidate *of) {
   again.value = 0;
   again.origin = WM_ORIGIN_RULE;
   again.by = wm_intern_z(r->passage->self, "rule:echo");
-  again.score = of->score * 0.95F;
+  again.score = of->score * echo_certainty;
   return wm_candidates_add(r->candidates, r->passage, &again);
 }
 

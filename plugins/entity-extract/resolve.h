@@ -4,6 +4,12 @@
 
 #include "candidates.h"
 
+/* To be called before, when there is a tagger, which has weighed the whole sentence: a list or rule
+ * may name what the tagger did not, or a longer name, but does not break up a name of the tagger;
+ * and what only a rule says counts less. Needs the tagger's candidates one after another, in the
+ * order of the text and free of overlaps, as it hands them over. */
+void wm_candidates_heed_tagger(wm_candidates *candidates);
+
 /* Reduces candidates to those that become entities: one reading for each span, no two spans that
  * overlap, in the order of the text. Works on the items in place.
  *

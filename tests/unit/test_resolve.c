@@ -58,6 +58,43 @@ START_TEST(readings_of_another_type_cast_doubt) {
 }
 END_TEST
 
+/* Candidates beside a tagger's names [2, 5) and [6, 7), and what is left of their score. */
+static const struct {
+  wm_span tokens;
+  uint32_t origin;
+  float score, heeded;
+} beside_tagger[] = {
+    {{3, 4}, WM_ORIGIN_GAZETTEER, 0.9F, 0},    /* in a name */
+    {{4, 6}, WM_ORIGIN_RULE, 0.9F, 0},         /* across its end */
+    {{5, 6}, WM_ORIGIN_GAZETTEER, 0.9F, 0.9F}, /* between names */
+    {{0, 2}, WM_ORIGIN_RULE, 0.9F, 0.36F},     /* a rule alone */
+    {{2, 5}, WM_ORIGIN_RULE, 0.9F, 0.9F},      /* the same name */
+    {{2, 6}, WM_ORIGIN_GAZETTEER, 0.9F, 0.9F}, /* a longer one */
+    {{3, 7}, WM_ORIGIN_GAZETTEER, 0.9F, 0},    /* that cuts the one before */
+    {{7, 9}, WM_ORIGIN_GAZETTEER, 0.6F, 0.6F}, /* behind all */
+    {{2, 3}, WM_ORIGIN_VALUE, 0.9F, 0.9F},     /* values are no matter of the tagger's */
+};
+
+START_TEST(a_tagger_is_heeded) {
+  wm_candidate items[] = {
+      {.tokens = beside_tagger[_i].tokens,
+       .origin = beside_tagger[_i].origin,
+       .type = LOC,
+       .score = beside_tagger[_i].score},
+      {.tokens = {2, 5}, .type = ORG, .score = 0.7F, .origin = WM_ORIGIN_TAGGER},
+      {.tokens = {6, 7}, .type = PER, .score = 0.8F, .origin = WM_ORIGIN_TAGGER},
+  };
+  wm_candidates candidates = {items, 3, 3};
+  wm_candidates_heed_tagger(&candidates);
+  ck_assert_float_eq_tol(items[0].score, beside_tagger[_i].heeded, 1e-6F);
+  ck_assert_float_eq_tol(items[1].score, 0.7F, 1e-6F);
+  candidates = (wm_candidates){items, 1, 1};
+  items[0].score = 0.5F;
+  wm_candidates_heed_tagger(&candidates); /* the tagger found nothing */
+  ck_assert(items[0].score > 0);
+}
+END_TEST
+
 START_TEST(hints_and_empty_spans_go) {
   wm_candidate items[] = {
       {.tokens = {0, 1}, .type = PER, .score = 0.9F, .hint = true},
@@ -151,6 +188,8 @@ int main(void) {
   Suite *suite = suite_create("resolve");
   TCase *tests = tcase_create("resolve");
   tcase_add_checked_fixture(tests, set_up, tear_down);
+  tcase_add_loop_test(tests, a_tagger_is_heeded, 0,
+                      (int)(sizeof beside_tagger / sizeof *beside_tagger));
   tcase_add_test(tests, readings_support_and_complete_each_other);
   tcase_add_test(tests, readings_of_another_type_cast_doubt);
   tcase_add_test(tests, hints_and_empty_spans_go);

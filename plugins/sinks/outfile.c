@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -70,24 +71,74 @@ static wm_status compress_into(wm_outfile *file, wm_str bytes, int flush) {
   return WM_OK;
 }
 
-wm_status wm_outfile_open(wm_outfile *file, wm_instance *self, const char *path, int level) {
-  *file = (wm_outfile){.self = self, .path = path, .fd = -1, .capacity = WM_OUTFILE_BUFFER};
-  file->buffer = wm_alloc(self, file->capacity, 1);
-  if (!file->buffer)
-    return WM_FATAL;
-  file->fd = strcmp(path, "-") == 0 ? STDOUT_FILENO
-                                    : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+/* Takes a descriptor that was opened, or -1 with errno. */
+static wm_status begin(wm_outfile *file, int fd, int level) {
+  file->fd = fd;
   struct stat facts;
   if (file->fd < 0 || fstat(file->fd, &facts) != 0)
     return fail(file, "open");
   /* Standard output may stand in the middle of a file, so it is not cut back. */
   file->regular = S_ISREG(facts.st_mode) && file->fd != STDOUT_FILENO;
+  file->buffer = wm_alloc(file->self, file->capacity, 1);
+  if (!file->buffer)
+    return WM_FATAL;
   /* 15: the largest window; 16: a gzip header and trailer; 8: zlib's own default of memory. */
   if (level && deflateInit2(&file->deflate, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY))
-    return wm_fail(self, WM_FATAL, "%s: out of memory for gzip", shown(file));
+    return wm_fail(file->self, WM_FATAL, "%s: out of memory for gzip", shown(file));
   file->gzip = level != 0;
   return WM_OK;
 }
+
+static wm_outfile closed(wm_instance *self, const char *path) {
+  return (wm_outfile){.self = self, .path = path, .fd = -1, .capacity = WM_OUTFILE_BUFFER};
+}
+
+wm_status wm_outfile_open(wm_outfile *file, wm_instance *self, const char *path, int level) {
+  *file = closed(self, path);
+  int fd = strcmp(path, "-") == 0 ? STDOUT_FILENO
+                                  : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  return begin(file, fd, level);
+}
+
+/* ---- going on ---- */
+
+wm_status wm_outfile_mark(wm_outfile *file, wm_buffer *out) {
+  char digits[24];
+  int n = snprintf(digits, sizeof digits, "%ju", (uintmax_t)file->written);
+  return wm_put(file->self, out, digits, (size_t)n) ? WM_OK : WM_FATAL;
+}
+
+/* The length that a mark says; UINT64_MAX, which no file has, when it says none. */
+static uint64_t marked_length(wm_str mark) {
+  uint64_t length = 0;
+  bool bad = mark.length == 0 || mark.length > 19;
+  for (size_t i = 0; i < mark.length && !bad; i++) {
+    bad = mark.bytes[i] < '0' || mark.bytes[i] > '9';
+    length = length * 10 + (uint64_t)(mark.bytes[i] - '0');
+  }
+  return bad ? UINT64_MAX : length;
+}
+
+wm_status wm_outfile_resume(wm_outfile *file, wm_instance *self, const char *path, int level,
+                            wm_str mark) {
+  uint64_t length = marked_length(mark);
+  struct stat facts;
+  *file = closed(self, path);
+  if (strcmp(path, "-") == 0)
+    return wm_fail(self, WM_FATAL, "a run cannot go on with standard output");
+  if (begin(file, open(path, O_WRONLY | O_CLOEXEC), level))
+    return WM_FATAL;
+  if (!file->regular || fstat(file->fd, &facts) != 0 || (uint64_t)facts.st_size < length)
+    return wm_fail(self, WM_FATAL,
+                   "%s: it is not as long as the journal says (%.*s bytes): the run cannot go on",
+                   path, (int)mark.length, mark.bytes);
+  file->written = length;
+  if (ftruncate(file->fd, (off_t)length) != 0 || lseek(file->fd, 0, SEEK_END) < 0)
+    return fail(file, "cut");
+  return WM_OK;
+}
+
+/* ---- writing ---- */
 
 wm_status wm_outfile_write(wm_outfile *file, wm_str lines) {
   if (file->failed)

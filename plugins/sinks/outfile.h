@@ -31,6 +31,14 @@ typedef struct wm_outfile {
  * the instance. */
 wm_status wm_outfile_open(wm_outfile *file, wm_instance *self, const char *path, int level);
 
+/* After a sync: appends the mark that resume needs to go on from here, the file's length in
+ * decimal. */
+wm_status wm_outfile_mark(wm_outfile *file, wm_buffer *out);
+
+/* Opens a file that is there and cuts it back to the mark. */
+wm_status wm_outfile_resume(wm_outfile *file, wm_instance *self, const char *path, int level,
+                            wm_str mark);
+
 /* Writes whole lines. They may wait in memory until the next sync. */
 wm_status wm_outfile_write(wm_outfile *file, wm_str lines);
 

@@ -199,6 +199,11 @@ static const frozen structs[] = {
     MEMBER(wm_sink_ops, sync, 64),
     MEMBER(wm_sink_ops, finish, 72),
     MEMBER(wm_sink_ops, close, 80),
+    /* since ABI 1.1 */
+    MEMBER(wm_sink_ops, mark, 88),
+    MEMBER(wm_sink_ops, resume, 96),
+    MEMBER(wm_sink_ops, checkpoint, 104),
+    MEMBER(wm_sink_ops, recall, 112),
     TABLE(wm_fold_ops, 88),
     MEMBER(wm_fold_ops, size, 0),
     MEMBER(wm_fold_ops, open, 8),

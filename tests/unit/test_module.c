@@ -85,6 +85,7 @@ static const char *spoil(specimen *s, int way) {
   switch (way) {
   case 0:
     s->plugin.abi_major = 2;
+    s->plugin.abi_minor = 0;
     return "built for plugin ABI 2.0; this wiremill runs plugins of ABI 1";
   case 1:
     s->plugin.size = 8;

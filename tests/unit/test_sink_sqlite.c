@@ -130,7 +130,7 @@ static const check_case plain_cases[] = {
      "1|0|0|party|0\n1|0|1|of|1\n1|0|2|party|1\n2|0|0|party|0\n2|0|1|of|1\n2|0|2|party|1\n"},
     {"SELECT name FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name",
      "article_entities\narticle_meta\narticles\nentities\nentities_by_name\nentities_by_ref\n"
-     "entities_by_type\nentity_summary\nrelation_evidence\nrelations\nrelations_args\n"
+     "entities_by_type\nentity_summary\njournal\nrelation_evidence\nrelations\nrelations_args\n"
      "relations_by_type\n"},
     {"SELECT * FROM entity_summary",
      "ORG|Acme||2|2|2026-01-02|2026-01-05\nPER|Bo||2|2|2026-01-02|2026-01-05\n"

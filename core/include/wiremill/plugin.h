@@ -32,7 +32,7 @@ extern "C" {
 #endif
 
 #define WM_ABI_MAJOR 1
-#define WM_ABI_MINOR 0
+#define WM_ABI_MINOR 1
 
 #if defined(__GNUC__)
 #define WM_EXPORT __attribute__((visibility("default")))
@@ -416,6 +416,21 @@ typedef struct wm_sink_ops {
   wm_status (*sync)(wm_instance *self);   /* what was committed must now be safe */
   wm_status (*finish)(wm_instance *self); /* the run is over (also after an interruption) */
   void (*close)(wm_instance *self);
+  /* Since ABI 1.1, for runs that go on where an earlier one ended. At a checkpoint the mill makes a
+   * record: how far the run is, and what each file-like sink needs to go on from here. A sink has
+   * either mark and resume, or checkpoint and recall; one without cannot be gone on with.
+   *
+   * Files: mark, after sync, appends text that resume understands, such as the file's length.
+   * resume takes the place of begin: what was written after the mark is cut off. */
+  wm_status (*mark)(wm_instance *self, wm_buffer *out);
+  wm_status (*resume)(wm_instance *self, wm_str mark);
+  /* Databases: checkpoint takes the place of sync, and makes safe in one transaction everything
+   * that was committed and the record, as the last one of that journal (32 hexadecimal digits).
+   * recall, after begin, appends the last record of a journal; nothing when there is none. The mill
+   * goes on from the oldest record of all sinks, so a database may be given articles that are in
+   * already: they must change nothing. */
+  wm_status (*checkpoint)(wm_instance *self, wm_str journal, wm_str record);
+  wm_status (*recall)(wm_instance *self, wm_str journal, wm_buffer *record);
 } wm_sink_ops;
 
 /* kind WM_FOLD: combines all articles into tables. What `save` writes, `merge` reads: merging

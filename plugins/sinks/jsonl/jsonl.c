@@ -84,6 +84,19 @@ static wm_status jsonl_begin(wm_instance *self) {
   return wm_outfile_open(file, self, config->file, gzip_level(config));
 }
 
+static wm_status jsonl_resume(wm_instance *self, wm_str mark) {
+  const jsonl_config *config = self->config;
+  wm_outfile *file = wm_alloc(self, 1, sizeof *file);
+  if (!file)
+    return WM_FATAL;
+  self->scratch = file;
+  return wm_outfile_resume(file, self, config->file, gzip_level(config), mark);
+}
+
+static wm_status jsonl_mark(wm_instance *self, wm_buffer *out) {
+  return wm_outfile_mark(self->scratch, out);
+}
+
 static wm_status jsonl_commit(wm_instance *self, const wm_encoded *items, uint32_t n) {
   for (uint32_t i = 0; i < n; i++)
     if (wm_outfile_write(self->scratch, items[i].bytes))
@@ -165,6 +178,8 @@ static const wm_sink_ops ops = {
     .table = jsonl_table,
     .sync = jsonl_sync,
     .finish = jsonl_finish,
+    .mark = jsonl_mark,
+    .resume = jsonl_resume,
 };
 
 static const wm_plugin plugin = {

@@ -5,6 +5,7 @@
 #include "core/base/buffer.h"
 
 #include <math.h>
+#include <stdio.h>
 
 /* Why a rollback journal and not a write-ahead log: a load appends, and appended pages are written
  * once, while a log writes them twice; the file is whole by itself after each commit, to be copied
@@ -115,9 +116,45 @@ static wm_status make_table(wm_sql_database *database, const char *name, const c
   return status;
 }
 
+/* ------------------------------------------------------------------ journal */
+
+static wm_status make_journal(wm_sql_database *database) {
+  return make_table(database, "journal",
+                    "CREATE TABLE \"journal\" ( -- how far runs are, in the rows' transaction\n"
+                    "  \"journal\" TEXT PRIMARY KEY, -- which pipeline, shard and inputs\n"
+                    "  \"record\" TEXT NOT NULL -- the last one, as in the journal's file\n"
+                    ") WITHOUT ROWID",
+                    "journal TEXT,record TEXT");
+}
+
+wm_status wm_sql_checkpoint(wm_sql_database *database, wm_str journal, wm_str record) {
+  if (begin(database))
+    return WM_FATAL;
+  char *sql = sqlite3_mprintf("INSERT INTO \"journal\" VALUES ('%.*q', '%.*q')"
+                              " ON CONFLICT DO UPDATE SET \"record\" = excluded.\"record\"",
+                              (int)journal.length, journal.bytes, (int)record.length, record.bytes);
+  wm_status status = sql ? wm_sql_run(database, sql) : fail(database);
+  sqlite3_free(sql);
+  return status ? status : wm_sql_commit(database);
+}
+
+wm_status wm_sql_recall(wm_sql_database *database, wm_str journal, wm_buffer *record) {
+  char key[64], *text;
+  snprintf(key, sizeof key, "%.*s", (int)journal.length, journal.bytes);
+  if (ask(database, "SELECT \"record\" FROM \"journal\" WHERE \"journal\" = ?", key, &text))
+    return WM_FATAL;
+  bool fits = !text || wm_put(database->self, record, text, strlen(text));
+  sqlite3_free(text);
+  return fits ? WM_OK : WM_FATAL;
+}
+
+/* -------------------------------------------------------------- all of them */
+
 static wm_status make_tables(wm_sql_database *database) {
   wm_status status =
       make_table(database, wm_sql_articles.name, wm_sql_articles.create, wm_sql_articles.columns);
+  if (!status)
+    status = make_journal(database);
   if (!status)
     status = make_table(database, wm_sql_meta.name, wm_sql_meta.create, wm_sql_meta.columns);
   for (uint32_t i = 0; i < database->schema->n_tables && !status; i++) {

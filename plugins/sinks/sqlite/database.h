@@ -37,6 +37,12 @@ wm_status wm_sql_load(wm_sql_database *database, wm_str packed);
 /* Makes durable what was loaded. */
 wm_status wm_sql_commit(wm_sql_database *database);
 
+/* Makes durable what was loaded and, in the same transaction, the journal's last record. */
+wm_status wm_sql_checkpoint(wm_sql_database *database, wm_str journal, wm_str record);
+
+/* Appends the last record of a journal; nothing when there is none. */
+wm_status wm_sql_recall(wm_sql_database *database, wm_str journal, wm_buffer *record);
+
 /* Puts a fold's table in the place of the one of that name, in one transaction. */
 wm_status wm_sql_replace(wm_sql_database *database, const wm_table *table);
 

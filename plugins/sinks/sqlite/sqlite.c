@@ -65,6 +65,14 @@ static wm_status sqlite_sync(wm_instance *self) {
   return wm_sql_commit(self->scratch);
 }
 
+static wm_status sqlite_checkpoint(wm_instance *self, wm_str journal, wm_str record) {
+  return wm_sql_checkpoint(self->scratch, journal, record);
+}
+
+static wm_status sqlite_recall(wm_instance *self, wm_str journal, wm_buffer *record) {
+  return wm_sql_recall(self->scratch, journal, record);
+}
+
 static wm_status sqlite_finish(wm_instance *self) {
   return self->scratch ? wm_sql_close(self->scratch) : WM_OK;
 }
@@ -80,6 +88,8 @@ static const wm_sink_ops ops = {
     .table = sqlite_table,
     .sync = sqlite_sync,
     .finish = sqlite_finish,
+    .checkpoint = sqlite_checkpoint,
+    .recall = sqlite_recall,
 };
 
 static const wm_plugin plugin = {

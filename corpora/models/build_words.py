@@ -11,7 +11,7 @@ Origins (both are fetched by their registry's ordinary client, see README.md bes
   names     the gazetteers of this tree, ../gazetteers, each with its own licence.
 
 Vectors are scaled to unit length and product-quantised (Jegou et al. 2011): 20 sub-vectors of 5 dimensions, 256
-centroids each, so a word takes 20 bytes. The layout is described in plugins/entity-extract/tagger/words.h.
+centroids each, so a word takes 20 bytes. The layout is described in core/base/words.h.
 """
 import argparse
 import csv

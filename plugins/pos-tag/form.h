@@ -5,7 +5,7 @@
 
 #include <wiremill/plugin.h>
 
-#include "plugins/entity-extract/tagger/words.h"
+#include "core/base/words.h"
 
 enum {
   WM_POS_N = 17,    /* tags; tag t of WM_POS_NAMES (1 … 17) has weight t - 1 of a row */

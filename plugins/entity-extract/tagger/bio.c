@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "words.h"
+#include "core/base/words.h"
 
 /* Where reading stands, for messages and for the sentence under way. */
 struct reader {

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "clones.h"
+#include "core/base/clones.h"
 
 enum { BLOCK = 16 }; /* a stride is a multiple of it */
 

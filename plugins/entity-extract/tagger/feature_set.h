@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "words.h"
+#include "core/base/words.h"
 
 enum {
   WM_FEATURES_REACH = 2,     /* form features act on tokens at most this far away */

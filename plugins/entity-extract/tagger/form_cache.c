@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clones.h"
+#include "core/base/clones.h"
 #include "model.h"
 
 enum { CACHE_SETS = 8192, N_OFFSETS = 2 * WM_FEATURES_REACH + 1, DIM_PADDED_MAX = 128 };

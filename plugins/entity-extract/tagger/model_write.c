@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "core/base/buffer.h"
-#include "cursor.h"
+#include "core/base/cursor.h"
 #include "model.h"
 
 static bool put(wm_buffer *out, const void *bytes, size_t count, size_t width) {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clones.h"
+#include "core/base/clones.h"
 #include "elsewhere.h"
 #include "form_cache.h"
 #include "model.h"

@@ -14,7 +14,7 @@
 
 #include "decode.h"
 #include "feature_set.h"
-#include "words.h"
+#include "core/base/words.h"
 
 #include <wiremill/plugin.h>
 

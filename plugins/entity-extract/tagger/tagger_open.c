@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "cursor.h"
+#include "core/base/cursor.h"
 #include "model.h"
 
 static bool head_is_sane(const struct wm_model_head *h, const struct wm_words *words) {

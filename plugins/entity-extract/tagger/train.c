@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "clones.h"
+#include "core/base/clones.h"
 #include "span_score.h"
 #include "train_pass.h"
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clones.h"
+#include "core/base/clones.h"
 
 enum { DROP_FEATURE = 1, DROP_HIDDEN, DROP_WORD, DROP_ELSEWHERE };
 

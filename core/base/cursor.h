@@ -1,6 +1,6 @@
 /* Taking typed parts from a block of bytes without ever passing its end. */
-#ifndef WM_TAGGER_CURSOR_H
-#define WM_TAGGER_CURSOR_H
+#ifndef WM_CURSOR_H
+#define WM_CURSOR_H
 
 #include <stdbool.h>
 #include <stddef.h>

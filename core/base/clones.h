@@ -1,7 +1,7 @@
 /* WM_CLONES before a function: it is compiled for processors with AVX2 as well, and the loader
  * picks the one that fits. Both compute the same: integers, and floats without fused operations. */
-#ifndef WM_TAGGER_CLONES_H
-#define WM_TAGGER_CLONES_H
+#ifndef WM_CLONES_H
+#define WM_CLONES_H
 
 #if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__) &&       \
     !defined(__SANITIZE_ADDRESS__)

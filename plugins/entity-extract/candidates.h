@@ -10,6 +10,7 @@
 
 typedef struct wm_extract_config {
   wm_strings gazetteers; /* paths of compiled files */
+  int64_t edit_distance; /* of names in gazetteers from words in the text, 0 or 1 */
   const char *model;     /* path of the tagger's model; "" for none */
   bool values;           /* dates, times, money, percentages, quantities */
   bool rules;            /* names told by their form: "President X Y", "X Ltd" */

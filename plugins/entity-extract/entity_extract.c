@@ -37,6 +37,8 @@ static const wm_use uses[] = {
 static const wm_param params[] = {
     WM_PARAM(wm_extract_config, gazetteers, WM_PARAM_RESOURCES, "gazetteers", "", NULL,
              "compiled gazetteers to look names up in"),
+    WM_PARAM(wm_extract_config, edit_distance, WM_PARAM_INTEGER, "edit-distance", "0", "0..1",
+             "1: a capitalised word of 6 letters or more may be one letter away from a name's"),
     WM_PARAM(wm_extract_config, model, WM_PARAM_RESOURCE, "model", "", NULL,
              "tagger that finds names no list has, made by wiremill train entities"),
     WM_PARAM(wm_extract_config, values, WM_PARAM_BOOL, "values", "yes", NULL,

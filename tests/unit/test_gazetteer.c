@@ -1,6 +1,7 @@
 /* gazetteer: compiling, opening and matching, against a plain scan over all names. */
 #include "plugins/entity-extract/gazetteer/compile.h"
 #include "plugins/entity-extract/gazetteer/match.h"
+#include "plugins/entity-extract/gazetteer/near.h"
 #include "tokens.h"
 
 #include <check.h>
@@ -113,9 +114,11 @@ static const struct {
     {"al-Shabaab, Al Shabaab, al-shabaab", "al-Shabaab=al-Shabaab|Al Shabaab=al-Shabaab"},
 };
 
-static void find_all(const wm_gazetteer *g, const char *text, char *out, size_t size) {
+static void find_all(const wm_gazetteer *g, bool typos, const char *text, char *out, size_t size) {
   wm_test_text read = wm_test_text_make(text, &symbols);
   wm_matcher *matcher = wm_matcher_new(g, folder);
+  if (typos)
+    wm_matcher_allow_typos(matcher);
   const wm_match *matches;
   uint32_t n;
   wm_span all = {0, read.n};
@@ -139,10 +142,101 @@ START_TEST(names_are_found) {
   wm_gazetteer g = compile_and_open(places);
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
     char found[512];
-    find_all(&g, texts[i].text, found, sizeof found);
+    find_all(&g, false, texts[i].text, found, sizeof found);
     ck_assert_msg(strcmp(found, texts[i].found) == 0, "'%s' gave '%s', not '%s'", texts[i].text,
                   found, texts[i].found);
   }
+  wm_gazetteer_close(&g);
+}
+END_TEST
+
+static const struct {
+  const char *text, *found, *found_exactly;
+} misspelt[] = {
+    {"in Serbja and Sebria", "Serbja=Serbia|Sebria=Serbia", ""},
+    {"Serbiaa, Seriba, Sebia", "Serbiaa=Serbia|Seriba=Serbia", ""}, /* the last has 5 letters */
+    {"Zerbia", "", ""},                                             /* another first letter */
+    {"serbja is dark", "", ""},
+    {"Untied States", "Untied States=United States", ""},
+    {"New Yorkk", "", ""}, /* York has 4 letters */
+    {"Republic of Serbja", "Republic of Serbja=Serbia", ""},
+    {"McDonalld", "", ""},    /* only a hint */
+    {"Timor-Lesste", "", ""}, /* Leste has 5 */
+    {"Georgja and Georgia", "Georgja=Georgia|Georgia=Georgia", "Georgia=Georgia"},
+    {"Washignton, D.C.", "Washignton, D.C.=Washington, D.C.", ""},
+};
+
+START_TEST(misspelt_names_are_found_when_told) {
+  wm_gazetteer g = compile_and_open(places);
+  for (size_t i = 0; i < sizeof misspelt / sizeof *misspelt; i++) {
+    char found[512];
+    find_all(&g, true, misspelt[i].text, found, sizeof found);
+    ck_assert_str_eq(found, misspelt[i].found);
+    find_all(&g, false, misspelt[i].text, found, sizeof found);
+    ck_assert_str_eq(found, misspelt[i].found_exactly);
+  }
+  wm_gazetteer_close(&g);
+}
+END_TEST
+
+static size_t least(size_t a, size_t b) {
+  return a < b ? a : b;
+}
+
+/* Edits, swaps of neighbours included, by the table (optimal string alignment). */
+static size_t distance(const char *a, size_t n, const char *b, size_t m) {
+  size_t d[16][16];
+  for (size_t i = 0; i <= n; i++)
+    for (size_t j = 0; j <= m; j++) {
+      if (i == 0 || j == 0) {
+        d[i][j] = i + j;
+        continue;
+      }
+      size_t cost = d[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
+      d[i][j] = least(cost, 1 + least(d[i - 1][j], d[i][j - 1]));
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        d[i][j] = least(d[i][j], 1 + d[i - 2][j - 2]);
+    }
+  return d[n][m];
+}
+
+static uint32_t near_by_scan(const wm_gazetteer *g, const char *bytes, size_t length) {
+  uint32_t found = WM_NONE, n = 0;
+  for (uint32_t word = 0; word < g->n_words; word++) {
+    const char *other = g->letters + g->words[word];
+    size_t other_length = g->words[word + 1] - g->words[word];
+    if (other_length >= WM_NEAR_LEAST && *other == *bytes &&
+        distance(bytes, length, other, other_length) == 1) {
+      found = word;
+      n++;
+    }
+  }
+  return n == 1 ? found : WM_NONE;
+}
+
+START_TEST(near_words_agree_with_a_scan) {
+  char source_text[20000] = "# Words for tests.\n# Licence: CC0-1.0\nname\ttype\n", word[10];
+  uint64_t state = 7;
+  for (int i = 0; i < 400; i++) {
+    size_t length = 5 + (size_t)i % 5, used = strlen(source_text);
+    for (size_t k = 0; k < length; k++)
+      word[k] = (char)('a' + (state = XXH3_64bits(&state, sizeof state)) % 3);
+    snprintf(source_text + used, sizeof source_text - used, "%.*s\tMISC\n", (int)length, word);
+  }
+  wm_gazetteer g = compile_and_open(source_text);
+  uint32_t n_found = 0;
+  for (int i = 0; i < 3000; i++) {
+    size_t length = WM_NEAR_LEAST + (size_t)i % 4;
+    for (size_t k = 0; k < length; k++)
+      word[k] = (char)('a' + (state = XXH3_64bits(&state, sizeof state)) % 3);
+    if (wm_gazetteer_word(&g, word, length) != WM_NONE)
+      continue;
+    uint32_t found = wm_gazetteer_near(&g, word, length);
+    ck_assert_uint_eq(found, near_by_scan(&g, word, length));
+    n_found += found != WM_NONE;
+  }
+  ck_assert_uint_gt(n_found, 100);
+  ck_assert_uint_eq(wm_gazetteer_near(&g, "aaaaa", 5), WM_NONE);
   wm_gazetteer_close(&g);
 }
 END_TEST
@@ -180,7 +274,7 @@ END_TEST
 START_TEST(an_empty_gazetteer_finds_nothing) {
   wm_gazetteer g = compile_and_open("name\ttype\n");
   char found[64];
-  find_all(&g, "Serbia and New York", found, sizeof found);
+  find_all(&g, false, "Serbia and New York", found, sizeof found);
   ck_assert_str_eq(found, "");
   wm_gazetteer_close(&g);
 }
@@ -336,7 +430,7 @@ START_TEST(wrong_tables_are_refused_or_harmless) {
     wm_error error = {""};
     if (wm_gazetteer_open(compiled, &g, &error) == WM_OK) {
       char found[4096];
-      find_all(&g, "Serbia and New York Times in Georgia and AT&T", found, sizeof found);
+      find_all(&g, false, "Serbia and New York Times in Georgia and AT&T", found, sizeof found);
       wm_gazetteer_close(&g);
     } else {
       ck_assert_ptr_eq(strstr(error.text, compiled), error.text);
@@ -367,6 +461,8 @@ int main(void) {
   TCase *tests = tcase_create("gazetteer");
   tcase_add_checked_fixture(tests, set_up, tear_down);
   tcase_add_test(tests, names_are_found);
+  tcase_add_test(tests, misspelt_names_are_found_when_told);
+  tcase_add_test(tests, near_words_agree_with_a_scan);
   tcase_add_test(tests, things_keep_what_their_rows_say);
   tcase_add_test(tests, an_empty_gazetteer_finds_nothing);
   tcase_add_loop_test(tests, random_names_and_texts_agree_with_a_scan, 0, 20);

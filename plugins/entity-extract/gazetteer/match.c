@@ -4,6 +4,7 @@
 #include "match.h"
 
 #include "core/base/buffer.h"
+#include "near.h"
 
 #include <stdlib.h>
 
@@ -21,7 +22,8 @@ enum {
 #define CACHE_GAP_BEFORE 0x80000000u
 #define CACHE_GAP_AFTER 0x40000000u
 #define CACHE_STARTS 0x20000000u /* some name starts with this word */
-#define CACHE_KIND 0x1FFFFFFFu
+#define CACHE_NEAR 0x10000000u   /* the word is not the token's, but near to it */
+#define CACHE_KIND 0x0FFFFFFFu
 
 typedef struct match_unit {
   uint32_t word; /* WM_NONE: no name has it */
@@ -29,6 +31,7 @@ typedef struct match_unit {
   bool first, last; /* of its token */
   bool glued;       /* nothing parts it from the unit before */
   bool starts;      /* some name starts with its word */
+  bool near;        /* its word is misspelt */
 } match_unit;
 
 struct wm_matcher {
@@ -36,6 +39,7 @@ struct wm_matcher {
   wm_folder *folder;
   uint32_t *cache; /* by symbol of the token's norm */
   uint32_t n_cache, epoch;
+  bool typos; /* near words are looked for */
   wm_buffer units, matches;
 };
 
@@ -47,7 +51,7 @@ typedef struct search {
   const match_unit *units;
   uint32_t n_units;
   wm_casing casing;
-  uint32_t begin; /* token where the name starts */
+  uint32_t begin, first; /* token and unit where the name starts */
   wm_match real, hint;
 } search;
 
@@ -65,6 +69,10 @@ void wm_matcher_free(wm_matcher *matcher) {
   wm_buffer_free(&matcher->matches);
   free(matcher->cache);
   free(matcher);
+}
+
+void wm_matcher_allow_typos(wm_matcher *matcher) {
+  matcher->typos = true;
 }
 
 /* -------------------------------------------------------------------- casing */
@@ -115,16 +123,24 @@ bool wm_match_takes(uint32_t mention, const wm_token *tokens, wm_span range, uin
 
 /* --------------------------------------------------------------------- units */
 
-static uint32_t word_kind(const wm_gazetteer *g, const char *bytes, size_t length) {
-  uint32_t word = wm_gazetteer_word(g, bytes, length);
+static uint32_t kind_of_word(const wm_gazetteer *g, uint32_t word) {
   if (word == WM_NONE || word >= CACHE_KIND - CACHE_WORD)
     return CACHE_STRANGE;
   bool starts = g->values[word] || wm_gazetteer_has_children(g, word);
   return (word + CACHE_WORD) | (starts ? CACHE_STARTS : 0);
 }
 
+static uint32_t word_kind(const wm_matcher *matcher, const char *bytes, size_t length) {
+  const wm_gazetteer *g = matcher->gazetteer;
+  uint32_t kind = kind_of_word(g, wm_gazetteer_word(g, bytes, length));
+  if (kind != CACHE_STRANGE || !matcher->typos)
+    return kind;
+  kind = kind_of_word(g, wm_gazetteer_near(g, bytes, length));
+  return kind == CACHE_STRANGE ? kind : kind | CACHE_NEAR;
+}
+
 /* What the cache says of a token whose key is `key`. */
-static uint32_t token_kind(const wm_gazetteer *g, wm_str key) {
+static uint32_t token_kind(const wm_matcher *matcher, wm_str key) {
   uint32_t flags = 0;
   if (!key.length)
     return CACHE_BREAK;
@@ -141,7 +157,7 @@ static uint32_t token_kind(const wm_gazetteer *g, wm_str key) {
   }
   if (memchr(key.bytes, ' ', key.length))
     return flags | CACHE_SEVERAL;
-  return flags | word_kind(g, key.bytes, key.length);
+  return flags | word_kind(matcher, key.bytes, key.length);
 }
 
 static wm_str fold_tokens(const search *s, uint32_t begin, uint32_t end) {
@@ -172,8 +188,9 @@ static bool put_several(const search *s, uint32_t token, bool glued) {
     size_t end = at;
     while (end < key.length && key.bytes[end] != ' ')
       end++;
-    uint32_t kind = word_kind(matcher->gazetteer, key.bytes + at, end - at);
+    uint32_t kind = word_kind(matcher, key.bytes + at, end - at);
     match_unit unit = {.word = kind == CACHE_STRANGE ? WM_NONE : (kind & CACHE_KIND) - CACHE_WORD,
+                       .near = kind & CACHE_NEAR,
                        .token = token,
                        .first = first,
                        .last = end + 1 >= key.length,
@@ -195,7 +212,7 @@ static bool put_token(const search *s, uint32_t token, bool *glued) {
     return false;
   uint32_t *cached = &matcher->cache[t->norm];
   if (*cached == CACHE_UNKNOWN)
-    *cached = token_kind(matcher->gazetteer, fold_tokens(s, token, token + 1));
+    *cached = token_kind(matcher, fold_tokens(s, token, token + 1));
   uint32_t known = *cached, kind = known & CACHE_KIND;
   bool before = *glued && !(known & CACHE_GAP_BEFORE);
   *glued = kind > CACHE_GAP && !(known & CACHE_GAP_AFTER);
@@ -203,12 +220,15 @@ static bool put_token(const search *s, uint32_t token, bool *glued) {
     return true;
   if (kind == CACHE_SEVERAL)
     return put_several(s, token, before);
+  if (known & CACHE_NEAR && !(t->shape & WM_SHAPE_UPPER_FIRST))
+    kind = CACHE_STRANGE;
   match_unit unit = {.word = kind >= CACHE_WORD ? kind - CACHE_WORD : WM_NONE,
+                     .near = kind >= CACHE_WORD && known & CACHE_NEAR,
                      .token = token,
                      .first = kind != CACHE_BREAK,
                      .last = kind != CACHE_BREAK,
                      .glued = before && kind != CACHE_BREAK,
-                     .starts = known & CACHE_STARTS};
+                     .starts = kind >= CACHE_WORD && known & CACHE_STARTS};
   return wm_buffer_put(&matcher->units, &unit, sizeof unit);
 }
 
@@ -226,12 +246,19 @@ static bool put_units(const search *s, wm_span range) {
 
 /* ------------------------------------------------------------------- walking */
 
+static bool is_near(const search *s, uint32_t end) {
+  for (uint32_t i = s->first; i < end; i++)
+    if (s->units[i].near)
+      return true;
+  return false;
+}
+
 /* Notes what the name that ends before unit `end` is, when capitals allow it. */
 static void note(search *s, uint32_t node, uint32_t end, uint32_t last) {
   uint32_t value = s->matcher->gazetteer->values[node], one;
   if (!value || !s->units[end - 1].last)
     return;
-  wm_match match = {{s->begin, s->units[end - 1].token + 1}, last, value, true};
+  wm_match match = {{s->begin, s->units[end - 1].token + 1}, last, value, true, is_near(s, end)};
   const uint32_t *mentions;
   uint32_t n = wm_gazetteer_mentions(s->matcher->gazetteer, value, &one, &mentions);
   bool taken = false;
@@ -241,6 +268,7 @@ static void note(search *s, uint32_t node, uint32_t end, uint32_t last) {
       match.hint &= (mentions[i] & WM_NAME_HINT) != 0;
     }
   wm_match *best = match.hint ? &s->hint : &s->real;
+  taken &= !(match.hint && match.near);
   if (taken && match.tokens.end > best->tokens.end)
     *best = match;
 }
@@ -293,6 +321,7 @@ static bool search_all(search *s) {
       at++;
       continue;
     }
+    s->first = at;
     s->begin = s->units[at].token;
     s->real = s->hint = (wm_match){0};
     walk(s, WM_NONE, at);

@@ -17,6 +17,7 @@ typedef struct wm_match {
   uint32_t last;  /* first token of the name's last word */
   uint32_t value; /* of the node; look at its mentions with wm_match_takes() */
   bool hint;      /* only mentions that are hints are taken */
+  bool near;      /* a word of it is misspelt; never a hint */
 } wm_match;
 
 /* Scratch of one worker for one gazetteer: what is known of a token is kept by its symbol. */
@@ -25,6 +26,9 @@ typedef struct wm_matcher wm_matcher;
 /* The gazetteer and the folder must outlive the matcher; several may share them. */
 wm_matcher *wm_matcher_new(const wm_gazetteer *gazetteer, wm_folder *folder);
 void wm_matcher_free(wm_matcher *matcher);
+
+/* From now on a capitalised word that no name has counts as the one that it is near to (near.h). */
+void wm_matcher_allow_typos(wm_matcher *matcher);
 
 /* Matches in tokens [range.begin, range.end) of the article, good until the next call; names do
  * not reach over the range's ends. Real names do not overlap each other, hints may overlap all.

@@ -5,6 +5,7 @@
 #include "core/base/text.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -22,6 +23,8 @@ wm_status wm_article_builder_begin(wm_builder *builder) {
   if (builder->inside)
     return wm_services_note(builder->engine, WM_REJECT, "article_begin within an article");
   builder->inside = true;
+  builder->engine->in_article = true; /* the format may write layers */
+  wm_layers_clear(builder->engine);
   builder->engine->article.id = (wm_str){"", 0};
   clear(builder);
   return WM_OK;
@@ -177,7 +180,8 @@ static void fill_article(wm_builder *builder) {
 static wm_status build(wm_builder *builder) {
   wm_engine *engine = builder->engine;
   for (int part = WM_TITLE; part <= WM_BODY; part++) {
-    wm_status status = wm_normalise_part(engine, &builder->parts[part], &builder->maps[part]);
+    wm_status status =
+        wm_normalise_part(engine, &builder->parts[part], &builder->maps[part], &builder->shifts);
     if (status)
       return status;
   }
@@ -187,7 +191,9 @@ static wm_status build(wm_builder *builder) {
   if (!builder->text.length)
     return wm_services_note(engine, WM_REJECT, "it has no text");
   fill_article(builder);
-  return set_id(builder);
+  wm_layers_move(engine, builder->format);
+  status = wm_layers_check(engine, builder->format);
+  return status ? status : set_id(builder);
 }
 
 wm_status wm_article_builder_end(wm_builder *builder) {
@@ -195,6 +201,7 @@ wm_status wm_article_builder_end(wm_builder *builder) {
   if (!builder->inside)
     return wm_services_note(engine, WM_REJECT, "article_end without article_begin");
   builder->inside = false;
+  engine->in_article = false;
   wm_status status = WM_OK;
   if (builder->n_articles >= builder->source->n_skip) {
     status = engine->failed ? engine->failed : build(builder);
@@ -218,4 +225,5 @@ void wm_article_builder_free(wm_builder *builder) {
   }
   wm_buffer_free(&builder->text);
   wm_source_map_free(&builder->map);
+  free(builder->shifts.items);
 }

@@ -16,6 +16,16 @@ typedef struct wm_rows {
   uint32_t n, capacity; /* rows */
 } wm_rows;
 
+/* A segment of the body that normalisation replaced: bytes before and after. */
+typedef struct wm_shift {
+  wm_span before, after;
+} wm_shift;
+
+typedef struct wm_shifts {
+  wm_shift *items; /* in order */
+  uint32_t n, capacity;
+} wm_shifts;
+
 /* An article being built, and the record it comes from. */
 struct wm_builder {
   wm_engine *engine;
@@ -28,6 +38,7 @@ struct wm_builder {
   bool undelivered;    /* the callback that takes results failed */
   wm_buffer parts[2];  /* title, body */
   wm_source_map maps[2];
+  wm_shifts shifts; /* of the body */
   wm_buffer text;
   wm_source_map map;
   wm_str id, date, language, url;
@@ -109,6 +120,9 @@ const wm_table *wm_layers_tables(wm_instance *self, uint32_t *n);
  * writes. Notes the first that is not. */
 wm_status wm_layers_check(wm_engine *engine, const wm_step *step);
 void wm_layers_clear(wm_engine *engine);
+/* Moves the spans of the rows that a format wrote from the body as it was given to the article's
+ * text. */
+void wm_layers_move(wm_engine *engine, const wm_step *format);
 
 /* article.c: the services that build an article. */
 wm_status wm_article_builder_begin(wm_builder *builder);
@@ -119,8 +133,12 @@ wm_status wm_article_builder_field(wm_builder *builder, const char *key, const c
 wm_status wm_article_builder_end(wm_builder *builder);
 void wm_article_builder_free(wm_builder *builder);
 
-/* normalise.c: brings a part to NFC and its map along. WM_REJECT (noted) when it is no UTF-8. */
-wm_status wm_normalise_part(wm_engine *engine, wm_buffer *text, wm_source_map *map);
+/* normalise.c: brings a part to NFC and its map along; `shifts` gets what was replaced. WM_REJECT
+ * (noted) when it is no UTF-8. */
+wm_status wm_normalise_part(wm_engine *engine, wm_buffer *text, wm_source_map *map,
+                            wm_shifts *shifts);
+/* Where an offset in a part from before comes to stand. */
+uint32_t wm_normalise_offset(const wm_shifts *shifts, uint32_t offset);
 
 /* positions.c */
 uint32_t wm_positions_codepoints(wm_instance *self, uint32_t offset);

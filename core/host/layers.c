@@ -211,6 +211,30 @@ wm_status wm_layers_check(wm_engine *engine, const wm_step *step) {
   return WM_OK;
 }
 
+static void move_layer(wm_engine *engine, uint32_t index) {
+  const wm_layer *layer = engine->plan->layers[index];
+  const wm_rows *rows = &engine->rows[index];
+  const wm_shifts *shifts = &engine->builder.shifts;
+  uint32_t body = engine->article.body.begin;
+  for (uint32_t f = 0; f < layer->n_fields; f++) {
+    if (layer->fields[f].type != WM_FIELD_SPAN)
+      continue;
+    char *at = rows->bytes + layer->fields[f].offset;
+    for (uint32_t row = 0; row < rows->n; row++, at += layer->record_size) {
+      wm_span *span = (wm_span *)(void *)at;
+      span->begin = body + wm_normalise_offset(shifts, span->begin);
+      span->end = body + wm_normalise_offset(shifts, span->end);
+    }
+  }
+}
+
+void wm_layers_move(wm_engine *engine, const wm_step *format) {
+  const wm_plugin *plugin = &format->module->plugin;
+  for (uint32_t i = 0; i < plugin->n_uses; i++)
+    if (plugin->uses[i].access == WM_WRITES)
+      move_layer(engine, format->layers[i]);
+}
+
 enum { WM_KEEP_ROWS_BYTES = 4 << 20 }; /* a layer that grew beyond is given back */
 
 void wm_layers_clear(wm_engine *engine) {

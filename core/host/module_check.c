@@ -66,6 +66,7 @@ static const struct {
   const char *name;
   uint32_t record_size;
 } core_layers[] = {
+    {"blocks", sizeof(wm_block)},
     {"tokens", sizeof(wm_token)},
     {"sentences", sizeof(wm_sentence)},
     {"entities", sizeof(wm_entity)},
@@ -120,7 +121,7 @@ bool wm_layer_equal(const wm_layer *a, const wm_layer *b) {
 /* What each kind may do with layers, a bit for each wm_access. */
 #define MAY(access) (1U << (access))
 static const uint32_t may[] = {
-    [WM_FORMAT] = 0,
+    [WM_FORMAT] = MAY(WM_WRITES),
     [WM_STAGE] = MAY(WM_READS) | MAY(WM_READS_IF_THERE) | MAY(WM_WRITES) | MAY(WM_UPDATES),
     [WM_FOLD] = MAY(WM_READS) | MAY(WM_READS_IF_THERE) | MAY(WM_WRITES),
     [WM_SINK] = MAY(WM_READS) | MAY(WM_READS_IF_THERE) | MAY(WM_READS_ALL),

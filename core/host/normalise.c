@@ -8,6 +8,7 @@
 #include "core/base/buffer.h"
 #include "core/base/text.h"
 
+#include <stdlib.h>
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
@@ -23,6 +24,7 @@ typedef struct wm_normaliser {
   wm_buffer out; /* after; empty while nothing has changed */
   wm_source_map out_map;
   size_t done; /* bytes of `text` that are in `out` */
+  wm_shifts *shifts;
 } wm_normaliser;
 
 static bool is_inert(uint32_t c) {
@@ -51,6 +53,37 @@ static bool copy_until(wm_normaliser *n, size_t end) {
   return done;
 }
 
+static bool note_shift(wm_shifts *shifts, wm_span before, wm_span after) {
+  if (shifts->n == shifts->capacity) {
+    uint32_t capacity = shifts->capacity ? shifts->capacity * 2 : 64;
+    wm_shift *items =
+        capacity > shifts->capacity ? realloc(shifts->items, capacity * sizeof *items) : NULL;
+    if (!items)
+      return false;
+    shifts->items = items;
+    shifts->capacity = capacity;
+  }
+  shifts->items[shifts->n++] = (wm_shift){before, after};
+  return true;
+}
+
+uint32_t wm_normalise_offset(const wm_shifts *shifts, uint32_t offset) {
+  uint32_t low = 0, high = shifts->n;
+  while (low < high) { /* the first segment that ends behind the offset */
+    uint32_t middle = low + (high - low) / 2;
+    if (shifts->items[middle].before.end <= offset)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  if (low < shifts->n && shifts->items[low].before.begin < offset)
+    return shifts->items[low].after.begin; /* within a segment: at its beginning */
+  if (!low)
+    return offset;
+  const wm_shift *last = &shifts->items[low - 1];
+  return last->after.end + (offset - last->before.end);
+}
+
 static bool replace_segment(wm_normaliser *n, size_t begin, size_t end) {
   char composed[4 * WM_SEGMENT_UNITS];
   const char *bytes = n->text->bytes + begin;
@@ -58,8 +91,13 @@ static bool replace_segment(wm_normaliser *n, size_t begin, size_t end) {
   if (!length || (length == end - begin && memcmp(composed, bytes, length) == 0))
     return true;
   wm_range hull = wm_source_map_hull(n->map, (wm_span){(uint32_t)begin, (uint32_t)end});
-  if (!copy_until(n, begin) || !wm_buffer_put(&n->out, composed, length) ||
-      !wm_source_map_add(&n->out_map, (uint32_t)length, false, hull))
+  if (!copy_until(n, begin))
+    return false;
+  uint32_t to = (uint32_t)n->out.length;
+  if (!wm_buffer_put(&n->out, composed, length) ||
+      !wm_source_map_add(&n->out_map, (uint32_t)length, false, hull) ||
+      !note_shift(n->shifts, (wm_span){(uint32_t)begin, (uint32_t)end},
+                  (wm_span){to, to + (uint32_t)length}))
     return false;
   n->done = end;
   return true;
@@ -99,7 +137,9 @@ static bool take_result(wm_normaliser *n, wm_buffer *text, wm_source_map *map) {
   return true;
 }
 
-wm_status wm_normalise_part(wm_engine *engine, wm_buffer *text, wm_source_map *map) {
+wm_status wm_normalise_part(wm_engine *engine, wm_buffer *text, wm_source_map *map,
+                            wm_shifts *shifts) {
+  shifts->n = 0;
   size_t ascii = wm_ascii_prefix(text->bytes, text->length);
   if (ascii == text->length)
     return WM_OK;
@@ -108,7 +148,7 @@ wm_status wm_normalise_part(wm_engine *engine, wm_buffer *text, wm_source_map *m
     return wm_services_note(engine, WM_REJECT, "its text is not valid UTF-8 at byte %zu of it",
                             valid);
   UErrorCode error = U_ZERO_ERROR;
-  wm_normaliser n = {unorm2_getNFCInstance(&error), text, map, {0}, {0}, 0};
+  wm_normaliser n = {unorm2_getNFCInstance(&error), text, map, {0}, {0}, 0, shifts};
   if (U_FAILURE(error))
     return wm_services_note(engine, WM_FATAL, "ICU has no NFC data: %s", u_errorName(error));
   bool done = walk(&n) && take_result(&n, text, map);

@@ -80,10 +80,19 @@ static void check_references(wm_draft *draft, const wm_step *step, const wm_laye
   }
 }
 
-/* A stage's new layer. */
+/* A layer that formats share: an earlier one declares the same. */
+static bool is_shared(const wm_step *step, const wm_step *writer, const wm_use *use) {
+  return step->module->plugin.kind == WM_FORMAT && writer->module->plugin.kind == WM_FORMAT &&
+         wm_layer_equal(use->layer, find_write(&writer->module->plugin, use->name)->layer);
+}
+
+/* A stage's new layer, or a format's. */
 static uint32_t add_layer(wm_draft *draft, const wm_step *step, const wm_use *use) {
   wm_plan *plan = draft->plan;
-  if (find_writer(plan->steps, step, use->name)) {
+  const wm_step *writer = find_writer(plan->steps, step, use->name);
+  if (writer && is_shared(step, writer, use))
+    return find_layer(plan, use->name);
+  if (writer) {
     written_twice(draft, step, use);
     return WM_NONE;
   }
@@ -95,7 +104,7 @@ static uint32_t resolve_use(wm_draft *draft, const wm_step *step, const wm_use *
   uint32_t found;
   switch (use->access) {
   case WM_WRITES:
-    if (step->module->plugin.kind == WM_STAGE)
+    if (step->module->plugin.kind == WM_STAGE || step->module->plugin.kind == WM_FORMAT)
       return add_layer(draft, step, use);
     if (find_writer(draft->plan->steps, step, use->name))
       written_twice(draft, step, use);

@@ -77,7 +77,9 @@ static void add_step(wm_rig *rig, uint32_t index) {
   const wm_plugin *plugin = &rig->modules[index]->plugin;
   uint32_t *layers = wm_arena_alloc(&rig->memory, plugin->n_uses + 1u, sizeof *layers);
   for (uint32_t i = 0; i < plugin->n_uses; i++) {
-    if (plugin->kind == WM_STAGE && plugin->uses[i].access == WM_WRITES) {
+    bool writes = plugin->kind == WM_STAGE || plugin->kind == WM_FORMAT;
+    if (writes && plugin->uses[i].access == WM_WRITES &&
+        find_layer(rig, plugin->uses[i].name) == WM_NONE) {
       require(rig->plan.n_layers < WM_RIG_LAYERS, "too many layers");
       rig->declared[rig->plan.n_layers++] = plugin->uses[i].layer;
     }

@@ -61,6 +61,9 @@ static const frozen structs[] = {
     MEMBER(wm_table, layer, 0),
     MEMBER(wm_table, rows, 8),
     MEMBER(wm_table, n, 16),
+    STRUCT(wm_block, 12),
+    MEMBER(wm_block, span, 0),
+    MEMBER(wm_block, kind, 8),
     STRUCT(wm_token, 24),
     MEMBER(wm_token, span, 0),
     MEMBER(wm_token, norm, 8),
@@ -317,6 +320,8 @@ START_TEST(constants_are_as_they_were) {
   compare(constants, sizeof constants / sizeof *constants);
   ck_assert_uint_eq(WM_ABI_MAJOR, 1);
   ck_assert_uint_eq(WM_NONE, UINT32_MAX);
+  ck_assert_str_eq(WM_BLOCK_NAMES,
+                   "paragraph|heading|list-item|quote|caption|table-cell|preformatted");
   ck_assert_str_eq(WM_POLARITY_NAMES, "asserted|negated");
   ck_assert_str_eq(WM_MODALITY_NAMES, "fact|planned|possible|reported");
 }

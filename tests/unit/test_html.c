@@ -85,6 +85,28 @@ static void put_field(wm_buffer *out, const char *key, wm_str value) {
     ck_assert(wm_buffer_printf(out, "%s: %.*s\n", key, (int)value.length, value.bytes));
 }
 
+/* "blocks: PHL…", a letter for each block; blocks are in order, and all of the body but white space
+ * is in one. */
+static void put_blocks(wm_instance *self, const wm_article *article, wm_buffer *out) {
+  static const char letters[] = "PHLQCTR"; /* as WM_BLOCK_NAMES; R: preformatted */
+  wm_table table = wm_read(self, 0);
+  const wm_block *blocks = table.rows;
+  uint32_t at = article->body.begin;
+  ck_assert(wm_buffer_put_z(out, "blocks: "));
+  for (uint32_t i = 0; i <= table.n; i++) {
+    uint32_t begin = i < table.n ? blocks[i].span.begin : article->body.end;
+    ck_assert_uint_le(at, begin);
+    for (; at < begin; at++)
+      ck_assert_ptr_nonnull(strchr("\n\t", article->text[at]));
+    if (i == table.n)
+      break;
+    at = blocks[i].span.end;
+    ck_assert(!strchr(" \n", article->text[begin]) && !strchr(" \n", article->text[at - 1]));
+    ck_assert(wm_buffer_put(out, &letters[blocks[i].kind], 1));
+  }
+  ck_assert(wm_buffer_put_z(out, "\n"));
+}
+
 static wm_status probe_encode(wm_instance *self, const wm_article *article, wm_buffer *out) {
   if (check)
     check_words(self, article);
@@ -93,6 +115,7 @@ static wm_status probe_encode(wm_instance *self, const wm_article *article, wm_b
   put_field(out, "url", article->url);
   for (uint32_t i = 0; i < article->n_meta; i++)
     put_field(out, article->meta[i].key.bytes, article->meta[i].value);
+  put_blocks(self, article, out);
   ck_assert(wm_buffer_printf(out, "---\n%.*s\n", (int)article->length, article->text));
   return WM_OK;
 }
@@ -104,9 +127,10 @@ static wm_status probe_commit(wm_instance *self, const wm_encoded *items, uint32
 
 static const wm_sink_ops probe_ops = {
     .size = sizeof probe_ops, .encode = probe_encode, .commit = probe_commit};
-static const wm_plugin probe = {WM_PLUGIN_HEAD,   .kind = WM_SINK,    .name = "probe",
-                                .version = "1",   .summary = "probe", .licence = "Apache-2.0",
-                                .ops = &probe_ops};
+static const wm_use probe_uses[] = {{"blocks", WM_READS, NULL}};
+static const wm_plugin probe = {WM_PLUGIN_HEAD,     .kind = WM_SINK,    .name = "probe",
+                                .version = "1",     .summary = "probe", .licence = "Apache-2.0",
+                                .uses = probe_uses, .n_uses = 1,        .ops = &probe_ops};
 
 static void open_rig(wm_rig *rig) {
   rig_init(rig, NULL);

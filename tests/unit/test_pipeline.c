@@ -312,6 +312,19 @@ START_TEST(a_right_pipeline_becomes_a_plan) {
 }
 END_TEST
 
+/* Each stage has its own layer, formats that write the same one share it. */
+START_TEST(formats_share_a_layer) {
+  wm_plan *plan = load_right("t.yaml", "wiremill: 1\nformats: [pages, sheets]\nstages: [words]\n"
+                                       "sinks: [print]\n");
+  ck_assert_uint_eq(plan->n_layers, 2);
+  ck_assert_str_eq(plan->layers[0]->name, "blocks");
+  ck_assert_str_eq(plan->layers[1]->name, "tokens");
+  ck_assert_uint_eq(plan->formats.items[0].layers[0], 0);
+  ck_assert_uint_eq(plan->formats.items[1].layers[0], 0);
+  wm_plan_free(plan);
+}
+END_TEST
+
 START_TEST(installed_pipelines_go_by_name) {
   wm_plan *plan = load_right("news", NULL);
   ck_assert_str_eq(plan->path, "installed/news.yaml");
@@ -329,9 +342,9 @@ START_TEST(a_plugin_may_be_given_by_its_file) {
 END_TEST
 
 START_TEST(the_catalogue_has_the_right_and_the_refused) {
-  static const char *const expected[] = {"alias -",     "format-lines lines", "future -",
-                                         "names names", "rival rival",        "sink-print print",
-                                         "words words"};
+  static const char *const expected[] = {
+      "alias -",     "format-lines lines", "format-pages pages", "format-sheets sheets", "future -",
+      "names names", "rival rival",        "sink-print print",   "words words"};
   wm_catalogue catalogue;
   wm_error error;
   ck_assert_int_eq(wm_catalogue_load(&paths, &catalogue, &error), WM_OK);
@@ -393,6 +406,7 @@ int main(void) {
   tcase_add_test(tests, a_file_that_is_not_there_or_too_large_is_told);
   tcase_add_test(tests, endless_lists_are_cut_short);
   tcase_add_test(tests, a_right_pipeline_becomes_a_plan);
+  tcase_add_test(tests, formats_share_a_layer);
   tcase_add_test(tests, installed_pipelines_go_by_name);
   tcase_add_test(tests, a_plugin_may_be_given_by_its_file);
   tcase_add_test(tests, the_catalogue_has_the_right_and_the_refused);

@@ -133,7 +133,7 @@ typedef struct wm_layer {
 typedef enum wm_access {
   WM_READS = 1,
   WM_READS_IF_THERE = 2, /* works without it */
-  WM_WRITES = 3,         /* appends rows; `layer` must be set */
+  WM_WRITES = 3,         /* appends rows; `layer` must be set. Stages, folds (tables), formats */
   WM_UPDATES = 4,        /* sets fields of rows that an earlier stage left empty */
   WM_READS_ALL = 5       /* every layer of the pipeline (sinks); name is "*" */
 } wm_access;
@@ -151,7 +151,16 @@ typedef struct wm_table {
   uint32_t n;
 } wm_table;
 
-/* ---- records of the four core layers ---- */
+/* ---- records of the core layers ---- */
+
+/* A paragraph, heading, list item … of the body, as the input had it. Formats write it, those that
+ * know; its rows are in the order of the text and do not overlap. */
+#define WM_BLOCK_NAMES "paragraph|heading|list-item|quote|caption|table-cell|preformatted"
+
+typedef struct wm_block {
+  wm_span span;
+  uint32_t kind; /* index into WM_BLOCK_NAMES */
+} wm_block;
 
 /* Shape of a token: what its letters look like before folding. */
 enum wm_shape {
@@ -520,7 +529,11 @@ static inline wm_table wm_read(wm_instance *self, uint32_t use) {
   return self->host->read(self, use);
 }
 /* n new zeroed rows at the end of a layer this stage writes, contiguous. Rows from earlier calls
- * may move. NULL after a failure, which is noted: return WM_REJECT. */
+ * may move. NULL after a failure, which is noted: return WM_REJECT.
+ *
+ * A format may call it between article_begin and article_end. It cannot know where its words come
+ * to stand: its spans count the bytes of the body as it gives them, and the host moves them to the
+ * article's text. Several formats may write one layer, which they declare alike. */
 static inline void *wm_append(wm_instance *self, uint32_t use, uint32_t n) {
   return self->host->append(self, use, n);
 }

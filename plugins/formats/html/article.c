@@ -2,6 +2,7 @@
 #include "article.h"
 
 #include "main_text.h"
+#include "plugins/formats/blocks.h"
 #include "title.h"
 
 #include <stdlib.h>
@@ -36,6 +37,8 @@ typedef struct writing {
   wm_instance *self;
   wm_builder *builder;
   wm_html_reader *reader;
+  uint32_t blocks;      /* index of the use that writes them */
+  uint32_t body_length; /* bytes given to the body so far */
 } writing;
 
 static wm_status put_flow(writing *w, wm_part part, wm_html_flow flow) {
@@ -48,6 +51,7 @@ static wm_status put_flow(writing *w, wm_part part, wm_html_flow flow) {
     status = copy
                  ? wm_decoded_put(w->self, decoded, w->builder, part, piece.source)
                  : wm_decoded_replace(w->self, decoded, w->builder, part, piece.text, piece.source);
+    w->body_length += part == WM_BODY ? (uint32_t)piece.text.length : 0;
   }
   return status;
 }
@@ -81,7 +85,33 @@ static void drop_title(wm_html_page *page, const wm_html_title *title) {
   }
 }
 
-static wm_status put_blocks(writing *w) {
+static wm_status put_separator(writing *w, const wm_html_block *before,
+                               const wm_html_block *after) {
+  wm_str gap = wm_z(separator(&w->reader->page, before, after));
+  w->body_length += (uint32_t)gap.length;
+  return wm_article_text(w->self, w->builder, WM_BODY, gap, 0, 0);
+}
+
+/* The text of a block, and its row in the layer `blocks`. */
+static wm_status put_block(writing *w, const wm_html_block *block) {
+  static const uint32_t kinds[] = {
+      [WM_HTML_PARAGRAPH] = WM_BLOCK_PARAGRAPH,       [WM_HTML_HEADING] = WM_BLOCK_HEADING,
+      [WM_HTML_LIST_ITEM] = WM_BLOCK_LIST_ITEM,       [WM_HTML_QUOTE] = WM_BLOCK_QUOTE,
+      [WM_HTML_CAPTION_TEXT] = WM_BLOCK_CAPTION,      [WM_HTML_TABLE_CELL] = WM_BLOCK_TABLE_CELL,
+      [WM_HTML_PREFORMATTED] = WM_BLOCK_PREFORMATTED,
+  };
+  uint32_t begin = w->body_length;
+  wm_status status = put_flow(w, WM_BODY,
+                              wm_html_flow_of(&w->reader->page.tree, block->first, block->past,
+                                              block->kind == WM_HTML_PREFORMATTED));
+  wm_block *row = status ? NULL : wm_append(w->self, w->blocks, 1);
+  if (!row)
+    return status ? status : WM_REJECT;
+  *row = (wm_block){{begin, w->body_length}, kinds[block->kind]};
+  return WM_OK;
+}
+
+static wm_status put_body(writing *w) {
   const wm_html_page *page = &w->reader->page;
   const wm_html_block *before = NULL;
   wm_status status = WM_OK;
@@ -90,12 +120,9 @@ static wm_status put_blocks(writing *w) {
     if (!block->kept)
       continue;
     if (before)
-      status =
-          wm_article_text(w->self, w->builder, WM_BODY, wm_z(separator(page, before, block)), 0, 0);
+      status = put_separator(w, before, block);
     if (!status)
-      status = put_flow(w, WM_BODY,
-                        wm_html_flow_of(&page->tree, block->first, block->past,
-                                        block->kind == WM_HTML_PREFORMATTED));
+      status = put_block(w, block);
     before = block;
   }
   return status || before ? status : wm_fail(w->self, WM_REJECT, "the page has no article text");
@@ -122,8 +149,8 @@ static wm_status put_fields(writing *w, wm_str url) {
 }
 
 wm_status wm_html_read_article(wm_instance *self, wm_builder *builder, wm_html_reader *reader,
-                               const wm_encoded_text *encoded, wm_str url) {
-  writing w = {self, builder, reader};
+                               const wm_encoded_text *encoded, wm_str url, uint32_t blocks) {
+  writing w = {self, builder, reader, blocks, 0};
   wm_html_title title;
   wm_error error;
   wm_status status = wm_charset_decode(encoded, &reader->decoded, &error);
@@ -140,6 +167,6 @@ wm_status wm_html_read_article(wm_instance *self, wm_builder *builder, wm_html_r
   drop_title(&reader->page, &title);
   status = put_flow(&w, WM_TITLE, title.flow);
   if (!status)
-    status = put_blocks(&w);
+    status = put_body(&w);
   return status ? status : put_fields(&w, url);
 }

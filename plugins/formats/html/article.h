@@ -14,9 +14,10 @@ wm_html_reader *wm_html_reader_new(void);
 void wm_html_reader_free(wm_html_reader *reader);
 
 /* Gives the text and the fields of the page's article to one that was begun; the caller ends it and
- * may add fields. `url`: of the page, for one that does not say; may be empty. WM_REJECT (noted)
- * when the page has no article. */
+ * may add fields. `url`: of the page, for one that does not say; may be empty. `blocks`: the index
+ * of the plugin's use that writes the layer `blocks`. WM_REJECT (noted) when the page has no
+ * article. */
 wm_status wm_html_read_article(wm_instance *self, wm_builder *builder, wm_html_reader *reader,
-                               const wm_encoded_text *encoded, wm_str url);
+                               const wm_encoded_text *encoded, wm_str url, uint32_t blocks);
 
 #endif

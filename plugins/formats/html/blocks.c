@@ -89,11 +89,22 @@ static void count_text(cutter *c, const wm_html_node *node) {
 
 enum { WM_CELL_WORDS = 25 }; /* most that a cell of a table of data has */
 
+/* A cell with much text, or with several blocks, is layout. */
+static void settle_cell(cutter *c) {
+  wm_html_page *page = c->page;
+  wm_html_block *before = page->n_blocks ? &page->blocks[page->n_blocks - 1] : NULL;
+  bool several = before && c->block.chars && before->element == c->block.element;
+  if (several || c->block.words > WM_CELL_WORDS)
+    c->block.kind = WM_HTML_PARAGRAPH;
+  if (several && before->kind == WM_HTML_TABLE_CELL)
+    before->kind = WM_HTML_PARAGRAPH;
+}
+
 static void end_block(cutter *c) {
   wm_html_page *page = c->page;
   end_word(c);
-  if (c->block.kind == WM_HTML_TABLE_CELL && c->block.words > WM_CELL_WORDS)
-    c->block.kind = WM_HTML_PARAGRAPH; /* the table is layout */
+  if (c->block.kind == WM_HTML_TABLE_CELL)
+    settle_cell(c);
   if (c->block.chars) {
     if (page->n_blocks == page->block_capacity) {
       uint32_t capacity = page->block_capacity ? page->block_capacity * 2 : 512;

@@ -3,6 +3,10 @@
 #include "article.h"
 
 #include "core/base/path.h"
+#include "plugins/formats/blocks.h"
+
+enum { USE_BLOCKS };
+static const wm_use uses[] = {[USE_BLOCKS] = {"blocks", WM_WRITES, &wm_blocks_layer}};
 
 static bool contains(const char *text, size_t length, const char *what) {
   size_t n = strlen(what);
@@ -41,7 +45,8 @@ static wm_status html_decode(wm_instance *self, const wm_record *record, wm_buil
   const wm_encoded_text encoded = {.bytes = record->bytes, .markup = true};
   wm_status status = wm_article_begin(self, builder);
   if (!status)
-    status = wm_html_read_article(self, builder, self->scratch, &encoded, (wm_str){"", 0});
+    status =
+        wm_html_read_article(self, builder, self->scratch, &encoded, (wm_str){"", 0}, USE_BLOCKS);
   return status ? status : wm_article_end(self, builder);
 }
 
@@ -64,6 +69,8 @@ static const wm_plugin plugin = {
     .version = "1.0",
     .summary = "web pages, one article each, without what surrounds it",
     .licence = "Apache-2.0",
+    .uses = uses,
+    .n_uses = sizeof uses / sizeof *uses,
     .ops = &ops,
 };
 

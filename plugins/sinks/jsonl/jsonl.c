@@ -16,7 +16,7 @@ enum { GZIP_AUTO, GZIP_YES, GZIP_NO };
 typedef struct jsonl_config {
   const char *file;
   uint32_t offsets; /* wm_unit */
-  bool text, tokens, sentences, tables;
+  bool text, blocks, tokens, sentences, tables;
   uint32_t gzip;
   int64_t level;
 } jsonl_config;
@@ -28,6 +28,8 @@ static const wm_param params[] = {
              "codepoints|utf16|bytes", "what begin, end and length count"),
     WM_PARAM(jsonl_config, text, WM_PARAM_BOOL, "text", "no", NULL,
              "write each article's text: title, blank line, body"),
+    WM_PARAM(jsonl_config, blocks, WM_PARAM_BOOL, "blocks", "no", NULL,
+             "write where paragraphs, headings, list items … begin and end, where formats know"),
     WM_PARAM(jsonl_config, tokens, WM_PARAM_BOOL, "tokens", "no", NULL, "write the tokens"),
     WM_PARAM(jsonl_config, sentences, WM_PARAM_BOOL, "sentences", "no", NULL,
              "write where sentences begin and end"),
@@ -54,9 +56,11 @@ static int gzip_level(const jsonl_config *config) {
 static wm_status jsonl_open(wm_instance *self) {
   const jsonl_config *config = self->config;
   static const char *const mute[] = {"sentences"};
-  const char *left_out[2];
+  const char *left_out[3];
   wm_strings left = {left_out, 0}, muted = {mute, 1};
   uint32_t n;
+  if (!config->blocks)
+    left_out[left.n++] = "blocks";
   if (!config->tokens)
     left_out[left.n++] = "tokens";
   if (!config->sentences)

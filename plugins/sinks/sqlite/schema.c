@@ -323,7 +323,8 @@ static bool is_stored(const char *name, const wm_strings *stored) {
   for (uint32_t i = 0; i < stored->n; i++)
     if (strcmp(stored->items[i], name) == 0)
       return true;
-  return !stored->n && strcmp(name, "tokens") != 0 && strcmp(name, "sentences") != 0;
+  return !stored->n && strcmp(name, "blocks") != 0 && strcmp(name, "tokens") != 0 &&
+         strcmp(name, "sentences") != 0;
 }
 
 /* Every layer that is asked for must be there. */

@@ -64,7 +64,7 @@ typedef struct wm_sql_schema {
 extern const wm_sql_child wm_sql_articles, wm_sql_meta;
 
 /* Plans the tables of the pipeline's layers, as wm_tables() gives them; only those in `stored` are,
- * or when it is empty, all but tokens and sentences. Memory comes from the instance. */
+ * or when it is empty, all but blocks, tokens and sentences. Memory comes from the instance. */
 wm_status wm_sql_plan(wm_instance *self, const wm_table *tables, uint32_t n,
                       const wm_strings *stored, wm_sql_schema *schema);
 

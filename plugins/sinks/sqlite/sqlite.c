@@ -15,7 +15,7 @@ static const wm_param params[] = {
     WM_PARAM(sqlite_config, file, WM_PARAM_OUTPUT, "file", "news.db", NULL,
              "the database, which is made when it is not there"),
     WM_PARAM(sqlite_config, layers, WM_PARAM_LIST, "layers", "", NULL,
-             "layers to store; none named: all but tokens and sentences"),
+             "layers to store; none named: all but blocks, tokens and sentences"),
     WM_PARAM(sqlite_config, text, WM_PARAM_BOOL, "text", "yes", NULL,
              "store each article's text, so that spans can be quoted"),
     WM_PARAM(sqlite_config, tables, WM_PARAM_BOOL, "tables", "yes", NULL,

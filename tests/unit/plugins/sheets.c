@@ -1,0 +1,3 @@
+/* Another format that writes the layer `blocks`. */
+#define NAME "sheets"
+#include "pages.c"

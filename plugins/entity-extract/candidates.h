@@ -13,6 +13,7 @@ typedef struct wm_extract_config {
   int64_t edit_distance; /* of names in gazetteers from words in the text, 0 or 1 */
   const char *model;     /* path of the tagger's model; "" for none */
   bool values;           /* dates, times, money, percentages, quantities */
+  bool numbers;          /* also ordinals and cardinals */
   bool rules;            /* names told by their form: "President X Y", "X Ltd" */
   double least_score;    /* of an entity that is written */
 } wm_extract_config;

@@ -43,6 +43,8 @@ static const wm_param params[] = {
              "tagger that finds names no list has, made by wiremill train entities"),
     WM_PARAM(wm_extract_config, values, WM_PARAM_BOOL, "values", "yes", NULL,
              "find dates, times, money, percentages, quantities"),
+    WM_PARAM(wm_extract_config, numbers, WM_PARAM_BOOL, "numbers", "no", NULL,
+             "also plain numbers: QUANTITY, subtype cardinal or ordinal"),
     WM_PARAM(wm_extract_config, rules, WM_PARAM_BOOL, "rules", "yes", NULL,
              "find names by their form: President X Y, X Ltd, Ministry of X"),
     WM_PARAM(wm_extract_config, least_score, WM_PARAM_REAL, "least-score", "0.5", "0..1",

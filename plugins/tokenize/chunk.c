@@ -135,10 +135,28 @@ static bool is_slashed(const wm_tokenizer *t, uint32_t i) {
          (is_among(t, i, with) && is_among(t, i + 2, out));
 }
 
+static bool begins_with_digit(const wm_tokenizer *t, uint32_t i) {
+  return t->kinds[i] == WM_PIECE_WORD && bytes_of(t, i)[0] >= '0' && bytes_of(t, i)[0] <= '9';
+}
+
 /* US$ before a number. */
 static bool is_dollar(const wm_tokenizer *t, uint32_t i) {
   static const char *const dollars[] = {"us", "a", "c", "hk", "nz", "s", "nt", "r", "u", NULL};
-  return t->kinds[i + 1] == '$' && t->kinds[i + 2] == WM_PIECE_NUMBER && is_among(t, i, dollars);
+  return t->kinds[i + 1] == '$' &&
+         (t->kinds[i + 2] == WM_PIECE_NUMBER || begins_with_digit(t, i + 2)) &&
+         is_among(t, i, dollars);
+}
+
+/* The end of RM3.5bn or KSh1,200, letters and a number written together; i + 1 when i is none. */
+static uint32_t amount_end(const wm_tokenizer *t, uint32_t i) {
+  uint8_t last = (uint8_t)t->text[t->begins[i + 1] - 1];
+  uint32_t j = i + 1;
+  if (last < '0' || last > '9')
+    return j;
+  while ((t->kinds[j] == ',' && t->kinds[j + 1] == WM_PIECE_NUMBER && size_of(t, j + 1) == 3) ||
+         (t->kinds[j] == '.' && t->kinds[j + 1] == WM_PIECE_NUMBER))
+    j += 2;
+  return t->kinds[j] == '.' && begins_with_digit(t, j + 1) ? j + 2 : j;
 }
 
 /* True when piece j and the word behind it belong to the word that begins at i. */
@@ -176,7 +194,7 @@ static uint32_t plain_word(wm_tokenizer *t, uint32_t i) {
     return emit(t, i, i + 2);
   if (is_slashed(t, i))
     return emit(t, i, i + 3);
-  uint32_t j = i + 1;
+  uint32_t j = amount_end(t, i);
   while (goes_on(t, i, j))
     j += 2;
   if (t->kinds[j] == '\'' && t->kinds[j + 1] == WM_PIECE_WORD && is_negation(t, j)) {
@@ -202,10 +220,6 @@ static uint32_t word(wm_tokenizer *t, uint32_t i) {
 }
 
 /* ---- numbers ---- */
-
-static bool begins_with_digit(const wm_tokenizer *t, uint32_t i) {
-  return t->kinds[i] == WM_PIECE_WORD && bytes_of(t, i)[0] >= '0' && bytes_of(t, i)[0] <= '9';
-}
 
 static uint32_t number(wm_tokenizer *t, uint32_t i) {
   static const char *const plural[] = {"s", NULL};

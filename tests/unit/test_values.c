@@ -300,6 +300,12 @@ END_TEST
 START_TEST(money) {
   CHECK_CASES(
       {DATE, "worth $1.5bn", "MONEY $1.5bn = 1500000000 USD"},
+      {DATE, "RM3.5bn, KSh1.2 billion and Tk 10 lakh",
+       "MONEY RM3.5bn = 3500000000 MYR; MONEY KSh1.2 billion = 1200000000 KES; "
+       "MONEY Tk 10 lakh = 1000000 BDT"},
+      {DATE, "R15bn, N5,000 and P50 million, not R 15bn, P50 or N5",
+       "MONEY R15bn = 15000000000 ZAR; MONEY N5,000 = 5000 NGN; MONEY P50 million = 50000000 PHP"},
+      {DATE, "NT$3bn or US$3bn", "MONEY NT$3bn = 3000000000 TWD; MONEY US$3bn = 3000000000 USD"},
       {DATE, "for RSD 4 million", "MONEY RSD 4 million = 4000000 RSD"},
       {DATE, "45 million euros", "MONEY 45 million euros = 45000000 EUR"},
       {DATE, "a €15m-a-year deal", "MONEY €15m = 15000000 EUR"},

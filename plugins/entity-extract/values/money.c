@@ -150,17 +150,21 @@ static bool is_large(wm_decimal amount) {
 }
 
 /* "$", "US$", "€", "RSD" before an amount. A code that is also a word ("ALL 50 states") needs an
- * amount that no count is likely to have. */
+ * amount that no count is likely to have, as does a letter, which must stand close to it (R15bn).
+ */
 static uint32_t currency_before(const wm_run *run, uint32_t at, const char **currency) {
   uint32_t nation =
       wm_run_is(run, at, WM_CLASS_NATION, NULL) && wm_run_is(run, at + 1, WM_CLASS_SIGN, NULL);
   if (!wm_run_is(run, at + nation, WM_CLASS_SIGN, NULL) &&
       !wm_run_is(run, at + nation, WM_CLASS_CODE, NULL))
     return 0;
-  int32_t plain_word;
+  int32_t plain_word = 0, letter = 0;
   wm_decimal amount;
-  if (wm_run_is(run, at, WM_CLASS_CODE, &plain_word) && plain_word &&
-      (!wm_number_parse(run, at + 1, true, &amount) || !is_large(amount)))
+  wm_run_is(run, at, WM_CLASS_CODE, &plain_word);
+  wm_run_is(run, at, WM_CLASS_SIGN, &letter);
+  if ((plain_word || letter) && (!wm_number_parse(run, at + 1, true, &amount) || !is_large(amount)))
+    return 0;
+  if (letter && !wm_run_flag(run, at + 1, WM_ITEM_TIGHT))
     return 0;
   *currency = run->items[at + nation].code;
   return nation + 1;

@@ -24,7 +24,8 @@ static wm_status source_open(wm_instance *self, void **opened) {
   shared *made = wm_alloc(self, 1, sizeof *made);
   if (!made)
     return WM_FATAL;
-  wm_values_options options = {.vague = config->least_score <= WM_VALUE_VAGUE_SCORE};
+  wm_values_options options = {.vague = config->least_score <= WM_VALUE_VAGUE_SCORE,
+                               .numbers = config->numbers};
   made->values = wm_values_open(self, &options);
   if (!made->values)
     return WM_FATAL;

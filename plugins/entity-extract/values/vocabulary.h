@@ -27,7 +27,7 @@ typedef enum wm_class {
   WM_CLASS_FREQUENCY,    /* daily; wm_grain */
   WM_CLASS_HOLIDAY,      /* wm_holiday */
   WM_CLASS_CLOCK,        /* noon, midnight; the hour */
-  WM_CLASS_SIGN,         /* $; code is ISO 4217's */
+  WM_CLASS_SIGN,         /* $; code is ISO 4217's; 1: a letter, only as in R15bn */
   WM_CLASS_CODE,         /* USD; code is ISO 4217's; 1: also a plain word in capitals */
   WM_CLASS_COIN,         /* dollars; code is the name that currencies share; 1: also a plain word */
   WM_CLASS_CENT,         /* cents, pence; code is ISO 4217's, or "" */

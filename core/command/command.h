@@ -58,6 +58,8 @@ extern const wm_command wm_command_eval;
 extern const wm_command wm_command_man;
 extern const wm_command wm_command_merge;
 extern const wm_command wm_command_model;
+extern const wm_command wm_command_new_plugin;
+extern const wm_command wm_command_plugin_test;
 extern const wm_command wm_command_plugins;
 extern const wm_command wm_command_report;
 extern const wm_command wm_command_run_pipeline;

@@ -131,9 +131,24 @@ static int show(const wm_catalogue *catalogue, const char *name) {
   return n_shown ? WM_EXIT_DONE : no_plugin(catalogue, name);
 }
 
+/* A plugin that is given by its file. */
+static int show_file(const char *path) {
+  wm_module *module;
+  wm_error error;
+  if (wm_module_load(path, &module, &error) != WM_OK) {
+    wm_log_say(WM_ERROR, "%s", error.text);
+    return WM_EXIT_USAGE;
+  }
+  print_plugin(&module->plugin, path);
+  wm_module_unload(module);
+  return WM_EXIT_DONE;
+}
+
 static int run_plugins(const wm_call *call) {
   wm_catalogue catalogue;
   wm_error error;
+  if (call->arguments.n && strchr(call->arguments.items[0], '/'))
+    return show_file(call->arguments.items[0]);
   if (wm_catalogue_load(call->paths, &catalogue, &error) != WM_OK) {
     wm_log_say(WM_ERROR, "%s", error.text);
     return WM_EXIT_STOPPED;
@@ -149,8 +164,10 @@ const wm_command wm_command_plugins = {
     .summary = "list the installed plugins; with NAME, its layers, parameters and help",
     .arguments = "[NAME]",
     .most = 1,
-    .details = "Examples:\n"
+    .details = "NAME may also be a plugin's file, with its folder.\n"
+               "\nExamples:\n"
                "  wiremill plugins\n"
-               "  wiremill plugins entity-extract\n",
+               "  wiremill plugins entity-extract\n"
+               "  wiremill plugins ./quotes.so\n",
     .run = run_plugins,
 };

@@ -2,15 +2,12 @@
  * runs a pipeline's stages over a file and has those that can explain themselves do so. */
 #include "core/base/buffer.h"
 #include "core/command/command.h"
-#include "core/host/engine.h"
 #include "core/host/params.h"
+#include "core/host/solo.h"
 #include "core/pipeline/plan_load.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-
-enum { HEAD = 64 << 10 }; /* bytes that formats see when they bid */
 
 /* Sets the parameter `explain` of every stage that has one; their number. */
 static uint32_t ask_to_explain(wm_plan *plan) {
@@ -34,21 +31,6 @@ static void drop_outputs(wm_plan *plan) {
   plan->folds.n = plan->sinks.n = 0;
 }
 
-static wm_status read_input(const char *path, wm_buffer *bytes, wm_error *error) {
-  FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rb");
-  size_t n = 1;
-  if (!file)
-    return wm_error_set(error, WM_FATAL, "%s: %s", path, strerror(errno));
-  while (n && wm_buffer_reserve(bytes, HEAD)) {
-    n = fread(bytes->bytes + bytes->length, 1, HEAD, file);
-    bytes->length += n;
-  }
-  bool failed = ferror(file) || n;
-  if (file != stdin)
-    fclose(file);
-  return failed ? wm_error_set(error, WM_FATAL, "%s: cannot be read", path) : WM_OK;
-}
-
 static wm_status say_rejects(void *context, const wm_result *result) {
   (void)context;
   if (result->status != WM_OK)
@@ -58,56 +40,20 @@ static wm_status say_rejects(void *context, const wm_result *result) {
   return WM_OK;
 }
 
-/* Cuts the file into records as its format says, and works on each. */
-static wm_status explain_records(wm_engine *engine, wm_source *source, wm_str rest,
-                                 wm_error *error) {
-  while (rest.length) {
-    size_t length = rest.length;
-    if (wm_engine_frames(engine, source->format) &&
-        wm_engine_frame(engine, source->format, rest, true, &length, error) != WM_OK)
-      return WM_FATAL;
-    source->bytes = (wm_str){rest.bytes, length};
-    if (wm_engine_record(engine, source, say_rejects, NULL, error) != WM_OK)
-      return WM_FATAL;
-    source->offset += length;
-    rest = (wm_str){rest.bytes + length, rest.length - length};
-  }
-  return WM_OK;
-}
-
-static wm_status explain_file(wm_engine *engine, const char *path, wm_error *error) {
-  wm_buffer bytes = {0};
-  wm_status status = read_input(path, &bytes, error);
-  if (status == WM_OK) {
-    wm_str all = {bytes.bytes, bytes.length}, head = all;
-    if (head.length > HEAD)
-      head.length = HEAD;
-    wm_source source = {.archive = wm_z(path),
-                        .first_index = WM_NONE,
-                        .format = wm_engine_bid(engine, wm_z(path), head)};
-    status = source.format == WM_NONE
-                 ? wm_error_set(error, WM_FATAL, "%s: no format of the pipeline reads it", path)
-                 : explain_records(engine, &source, all, error);
-  }
-  wm_buffer_free(&bytes);
-  return status;
-}
-
 static wm_status explain_plan(wm_plan *plan, const char *path, wm_error *error) {
-  wm_engine *engine;
+  wm_buffer bytes = {0};
+  wm_solo solo;
   if (!ask_to_explain(plan))
     return wm_error_set(error, WM_FATAL, "%s: no stage of it can explain itself", plan->path);
   drop_outputs(plan);
-  wm_status status = wm_engine_new(plan, &engine, error);
-  if (status != WM_OK)
-    return status;
-  status = wm_engine_open(engine, error);
-  if (status == WM_OK && (status = wm_engine_start(engine, NULL, error)) == WM_OK) {
-    status = explain_file(engine, path, error);
-    wm_engine_stop(engine);
-  }
-  wm_engine_close(engine);
-  wm_engine_free(engine);
+  wm_status status = wm_solo_open(&solo, plan, false, error);
+  if (status == WM_OK)
+    status = wm_solo_read(path, &bytes, error);
+  if (status == WM_OK)
+    status = wm_solo_entry(&solo, wm_z(path), wm_z(path), (wm_str){bytes.bytes, bytes.length},
+                           say_rejects, NULL, error);
+  wm_solo_close(&solo);
+  wm_buffer_free(&bytes);
   return status;
 }
 

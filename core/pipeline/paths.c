@@ -99,7 +99,14 @@ static wm_status find_all(wm_paths *paths, const char *program, wm_error *error)
     add_data(&folders, WM_SRCDIR);
   if (!built)
     add_data(&folders, WM_DATADIR);
-  return settle(&folders, &paths->data, error);
+  if (settle(&folders, &paths->data, error) != WM_OK)
+    return WM_FATAL;
+  add(&folders, wm_z(built ? WM_SRCDIR : WM_DATADIR), built ? "core/new-plugin" : "new-plugin");
+  wm_strings templates;
+  if (settle(&folders, &templates, error) != WM_OK)
+    return WM_FATAL;
+  paths->templates = templates.items[0];
+  return WM_OK;
 }
 
 wm_status wm_paths_find_for(wm_paths *paths, const char *program, wm_error *error) {

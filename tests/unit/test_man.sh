@@ -46,7 +46,7 @@ test "$(echo "$commands" | wc -l)" -ge 10 || fail "only these commands: $command
 for command in $commands; do
   page=core/man/wiremill-$command.1
   test -s "$page" || { fail "no page $page"; continue; }
-  grep -q "wiremill.-$command" core/man/wiremill.1 || fail "wiremill(1) lacks $command"
+  words core/man/wiremill.1 | grep -qxF "wiremill-$command(1)" || fail "wiremill(1) lacks $command"
   case $command in
   train | compile | rules)
     ./wiremill "$command" --help | awk '/^  [a-z]/ { print $1 }' >"$work/objects"

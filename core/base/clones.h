@@ -3,6 +3,8 @@
 #ifndef WM_CLONES_H
 #define WM_CLONES_H
 
+#include <stdlib.h> /* tells whether the C library is glibc */
+
 #if defined(__x86_64__) && defined(__GLIBC__) && defined(__GNUC__) && !defined(__clang__) &&       \
     !defined(__SANITIZE_ADDRESS__)
 #define WM_CLONES __attribute__((target_clones("avx2", "default")))

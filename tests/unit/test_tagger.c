@@ -10,6 +10,8 @@
 #include "core/base/modelfile.h"
 #include "plugins/entity-extract/tagger/elsewhere.h"
 #include "plugins/entity-extract/tagger/evaluate.h"
+#include "plugins/entity-extract/tagger/model.h"
+#include "plugins/entity-extract/tagger/tagging.h"
 #include "plugins/entity-extract/tagger/train_files.h"
 
 static char folder[] = "/tmp/wm-tagger-XXXXXX";
@@ -339,6 +341,172 @@ START_TEST(strange_text_is_tagged) {
 }
 END_TEST
 
+/* ------------------------------------------------- fast against slow and plain */
+
+/* Adds to a token's sums what a feature of the form or place `offset` away says. */
+static void add_slowly(const wm_tagger *t, const struct wm_feature *feature, int offset,
+                       int32_t *deep, int32_t *wide) {
+  const struct wm_feature_kind *k = &wm_feature_kinds[feature->kind];
+  const int8_t *row = wm_tagger_find(&t->rows[feature->kind], feature->key);
+  if (!row)
+    return;
+  for (int o = k->wide_lo; o <= k->wide_hi; o++, row += t->n_tags)
+    for (size_t y = 0; o == offset && y < t->n_tags; y++)
+      wide[y] += row[y];
+  for (int o = k->deep_lo; o <= k->deep_hi; o++, row += t->hidden)
+    for (size_t j = 0; o == offset && j < t->hidden; j++)
+      deep[j] += row[j] * (WM_MODEL_HIDDEN / WM_MODEL_DEEP);
+}
+
+/* The form at place i of a sentence, which may be an edge. */
+static void form_at(const wm_tagger *t, const wm_tagger_token *tokens, int64_t n, int64_t i,
+                    struct wm_form *form) {
+  float vector[WM_WORDS_DIM_MAX];
+  if (i < 0 || i >= n)
+    wm_features_of_edge(i >= n, form);
+  else
+    wm_features_of_form(&t->words, tokens[i].text, tokens[i].length, form, vector);
+}
+
+/* Scores of token i of a sentence that is all of its document, feature by feature. */
+static void score_slowly(const wm_tagger *t, const wm_tagger_token *tokens, uint32_t n, uint32_t i,
+                         int32_t *out) {
+  int32_t deep[WM_TAGGER_HIDDEN_MAX] = {0}, wide[WM_DECODE_TAGS_MAX] = {0};
+  struct wm_form form;
+  struct wm_look looks[64];
+  struct wm_feature features[WM_FEATURES_TOKEN_MAX];
+  ck_assert_uint_le(n, 60);
+  for (int64_t at = -2; at < (int64_t)n + 2; at++) {
+    form_at(t, tokens, n, at, &form);
+    looks[at + 2] = form.look;
+    int64_t offset = at - i;
+    for (size_t f = 0; offset >= -2 && offset <= 2 && f < form.n_features; f++)
+      add_slowly(t, &form.features[f], (int)offset, deep, wide);
+  }
+  struct wm_place place = {
+      .looks = looks + 2 + i, .first = i == 0, .sentence = wm_features_sentence_case(looks + 2, n)};
+  uint16_t n_capital = 0, n_lower = 0;
+  for (uint32_t k = 0; k < n; k++) {
+    const struct wm_look *other = &looks[2 + k];
+    if (k == i || other->lower != looks[2 + i].lower)
+      continue;
+    if (other->letter_case == WM_CASE_LOWER)
+      n_lower = (uint16_t)(n_lower + (place.sentence != WM_SENTENCE_LOWER));
+    else if (other->letter_case >= WM_CASE_TITLE)
+      n_capital = (uint16_t)(n_capital + (place.sentence == WM_SENTENCE_USUAL && k > 0));
+  }
+  place.evidence = (struct wm_evidence){n_capital, n_lower};
+  size_t n_features = wm_features_of_place(&place, features);
+  for (size_t f = 0; f < n_features; f++)
+    add_slowly(t, &features[f], 0, deep, wide);
+  for (size_t y = 0; y < t->n_tags; y++) {
+    out[y] = wide[y] * (WM_RUNS_UNIT / WM_MODEL_WIDE);
+    for (size_t j = 0; j < t->hidden; j++) {
+      int32_t value = deep[j] + t->hidden_bias[j];
+      value = value < 0 ? 0 : value > WM_MODEL_HIDDEN ? WM_MODEL_HIDDEN : value;
+      out[y] += value * t->output[y * t->hidden + j];
+    }
+  }
+}
+
+/* Words with and without capitals, which come again in either case. */
+static wm_tagger_token word_at(uint32_t i) {
+  static const char *const words[] = {"Ada", "ada",  "BANK", "says", "that", "Bank", "grows",
+                                      "in",  "Bonn", "Zed",  "x1",   "-",    "Acme", "zed"};
+  const char *word = words[(i * i + i / 3) % (sizeof words / sizeof *words)];
+  return (wm_tagger_token){word, (uint32_t)strlen(word)};
+}
+
+START_TEST(scores_are_sums_over_all_features) {
+  enum { N = 40 };
+  wm_tagger tagger;
+  train_model(1, _i ? 16 : 0);
+  wm_modelfile *file = open_model(&tagger);
+  wm_tagger_scratch *scratch = wm_tagger_scratch_new(&tagger);
+  ck_assert_ptr_nonnull(scratch);
+  wm_tagger_token tokens[N];
+  const wm_tagger_name *names;
+  uint32_t n_names, ends[] = {0};
+  for (uint32_t n = 1; n <= N; n++) {
+    tokens[n - 1] = word_at(n);
+    ends[0] = n;
+    ck_assert(wm_tagger_tag(scratch, tokens, n, ends, 1, &names, &n_names));
+    for (uint32_t i = 0; i < n; i++) {
+      int32_t want[WM_DECODE_TAGS_MAX];
+      if (scratch->changed[i]) /* has what the second pass knows as well */
+        continue;
+      score_slowly(&tagger, tokens, n, i, want);
+      ck_assert_mem_eq(scratch->scores + i * tagger.stride, want, tagger.n_tags * sizeof *want);
+    }
+  }
+  wm_tagger_scratch_free(scratch);
+  wm_modelfile_close(file);
+}
+END_TEST
+
+/* Sentences of more forms than a set of the cache holds, again and again. */
+START_TEST(the_cache_changes_nothing) {
+  enum { N = 40000, LENGTH = 8 };
+  static char text[N][LENGTH];
+  wm_tagger tagger;
+  train_model(1, 16);
+  wm_modelfile *file = open_model(&tagger);
+  wm_tagger_scratch *used = wm_tagger_scratch_new(&tagger), *fresh;
+  wm_tagger_token *tokens = calloc(N, sizeof *tokens);
+  for (uint32_t i = 0; i < N; i++) {
+    int length = snprintf(text[i], LENGTH, "%s%u", i % 3 ? "w" : "W", i);
+    tokens[i] = i % 4 ? (wm_tagger_token){text[i], (uint32_t)length} : word_at(i);
+  }
+  const wm_tagger_name *names, *again;
+  uint32_t n, n_again, end = N, few = 600;
+  ck_assert(wm_tagger_tag(used, tokens, N, &end, 1, &names, &n));
+  ck_assert(wm_tagger_tag(used, tokens, few, &few, 1, &names, &n));
+  fresh = wm_tagger_scratch_new(&tagger);
+  ck_assert(wm_tagger_tag(fresh, tokens, few, &few, 1, &again, &n_again));
+  ck_assert_uint_eq(n, n_again);
+  ck_assert_uint_gt(n, 0);
+  for (uint32_t i = 0; i < n; i++) {
+    ck_assert_uint_eq(names[i].begin, again[i].begin);
+    ck_assert_uint_eq(names[i].end, again[i].end);
+    ck_assert(names[i].probability == again[i].probability);
+  }
+  free(tokens);
+  wm_tagger_scratch_free(used);
+  wm_tagger_scratch_free(fresh);
+  wm_modelfile_close(file);
+}
+END_TEST
+
+static const struct {
+  size_t n_out, n_in;
+} shapes[] = {{1, 1}, {9, 64}, {16, 7}, {17, 8}, {384, 100}, {0, 4}, {33, 256}};
+
+START_TEST(panels_multiply_alike) {
+  enum { OUT = 384, IN = 256 };
+  size_t n_out = shapes[_i].n_out, n_in = shapes[_i].n_in;
+  static int16_t matrix[OUT * IN], input[IN + WM_PANEL_INPUTS];
+  static int32_t out[OUT + WM_PANEL_WIDTH];
+  wm_panels panels;
+  for (size_t i = 0; i < n_out * n_in; i++)
+    matrix[i] = (int16_t)(65535 * wm_net_random(7, i) - 32768);
+  for (size_t i = 0; i < IN + WM_PANEL_INPUTS; i++)
+    input[i] = i < n_in ? (int16_t)(513 * wm_net_random(8, i) - 256) : 0;
+  ck_assert(wm_panels_make(&panels, matrix, n_out, n_in, n_in));
+  ck_assert_uint_le(panels.n_inputs, IN + WM_PANEL_INPUTS);
+  for (size_t k = 0; wm_panels_function_at(k); k++) {
+    memset(out, 0x55, sizeof out);
+    wm_panels_function_at(k)(&panels, input, out);
+    for (size_t y = 0; y < n_out; y++) {
+      int32_t want = 0;
+      for (size_t x = 0; x < n_in; x++)
+        want += matrix[y * n_in + x] * input[x];
+      ck_assert_int_eq(out[y], want);
+    }
+  }
+  wm_panels_free(&panels);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("tagger");
   TCase *tests = tcase_create("tagger");
@@ -348,6 +516,9 @@ int main(void) {
   tcase_add_test(tests, threads_do_not_change_a_bit);
   tcase_add_test(tests, damaged_sections_are_refused);
   tcase_add_test(tests, strange_text_is_tagged);
+  tcase_add_loop_test(tests, scores_are_sums_over_all_features, 0, 2);
+  tcase_add_test(tests, the_cache_changes_nothing);
+  tcase_add_loop_test(tests, panels_multiply_alike, 0, sizeof shapes / sizeof *shapes);
   tcase_add_loop_test(tests, chain_agrees_with_enumeration, 0, 20);
   tcase_add_test(tests, elsewhere_leaves_the_token_itself_out);
   tcase_add_test(tests, score_counts_spans_and_types);

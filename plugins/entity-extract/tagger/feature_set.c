@@ -147,6 +147,7 @@ void wm_features_of_form(const struct wm_words *words, const char *text, size_t 
   uint32_t cluster = wm_words_cluster(words, text, len);
   fold_digits(lower, len);
   form->look.lower = wm_words_hash(lower, len);
+  form->look.name = wm_words_name(words, wm_words_phrase(0, form->look.lower));
   add(form, WM_FEATURE_LOWER, form->look.lower);
   add(form, WM_FEATURE_SURFACE, wm_words_hash(text, len));
   add(form, WM_FEATURE_SHAPE, form->look.shape);
@@ -180,10 +181,10 @@ enum wm_sentence_case wm_features_sentence_case(const struct wm_look *looks, siz
 /* Marks the longest name at token 0 of n; returns its length, 0 for none. */
 static size_t mark_name(const struct wm_words *words, const struct wm_look *looks, size_t n,
                         uint32_t *bits) {
-  uint64_t phrase = 0;
-  size_t length = 0;
-  uint16_t found = WM_WORDS_LONGER, classes = 0;
-  for (size_t i = 0; i < n && i < WM_WORDS_NAME_MAX && found & WM_WORDS_LONGER; i++) {
+  uint16_t found = looks[0].name, classes = found & (WM_WORDS_LONGER - 1);
+  size_t length = classes != 0;
+  uint64_t phrase = wm_words_phrase(0, looks[0].lower);
+  for (size_t i = 1; i < n && i < WM_WORDS_NAME_MAX && found & WM_WORDS_LONGER; i++) {
     phrase = wm_words_phrase(phrase, looks[i].lower);
     found = wm_words_name(words, phrase);
     if (found & (WM_WORDS_LONGER - 1)) {
@@ -224,23 +225,34 @@ static uint64_t at_most(uint64_t value, uint64_t limit) {
   return value < limit ? value : limit;
 }
 
-size_t wm_features_of_place(const struct wm_place *place, struct wm_feature *out) {
-  const struct wm_look *f = place->looks;
-  uint64_t letter_case = f[0].letter_case;
-  size_t n = put(out, 0, WM_FEATURE_BIAS, 0);
-  n = put(out, n, WM_FEATURE_BEFORE, f[-1].lower * 3 + f[0].lower);
-  n = put(out, n, WM_FEATURE_AFTER, f[0].lower * 3 + f[1].lower);
-  n = put(out, n, WM_FEATURE_SHAPES, (f[-1].shape * 3 + f[0].shape) * 5 + f[1].shape);
-  n = put(out, n, WM_FEATURE_PLACE,
-          ((uint64_t)place->first * 4 + place->sentence) * 8 + letter_case);
+uint32_t wm_features_place_value(bool first, enum wm_sentence_case sentence, uint8_t letter_case) {
+  return ((uint32_t)first * 4 + sentence) * 8 + letter_case;
+}
+
+void wm_features_of_neighbours(const struct wm_look *f,
+                               struct wm_feature out[WM_FEATURES_OF_NEIGHBOURS]) {
+  put(out, 0, WM_FEATURE_BEFORE, f[-1].lower * 3 + f[0].lower);
+  put(out, 1, WM_FEATURE_AFTER, f[0].lower * 3 + f[1].lower);
+  put(out, 2, WM_FEATURE_SHAPES, (f[-1].shape * 3 + f[0].shape) * 5 + f[1].shape);
+}
+
+size_t wm_features_of_evidence(const struct wm_place *place, struct wm_feature *out, size_t n) {
   n = put_gazetteers(place, out, n);
-  if (letter_case >= WM_CASE_TITLE) {
-    uint64_t capital = at_most(place->evidence.n_capital, 2);
-    uint64_t lower = at_most(place->evidence.n_lower, 2);
-    n = put(out, n, WM_FEATURE_DOCUMENT,
-            ((capital * 3 + lower) * 2 + place->first) * 4 + place->sentence);
-  }
-  return n;
+  if (place->looks[0].letter_case < WM_CASE_TITLE)
+    return n;
+  uint64_t capital = at_most(place->evidence.n_capital, 2);
+  uint64_t lower = at_most(place->evidence.n_lower, 2);
+  return put(out, n, WM_FEATURE_DOCUMENT,
+             ((capital * 3 + lower) * 2 + place->first) * 4 + place->sentence);
+}
+
+size_t wm_features_of_place(const struct wm_place *place, struct wm_feature *out) {
+  size_t n = put(out, 0, WM_FEATURE_BIAS, 0);
+  wm_features_of_neighbours(place->looks, out + n);
+  n += WM_FEATURES_OF_NEIGHBOURS;
+  n = put(out, n, WM_FEATURE_PLACE,
+          wm_features_place_value(place->first, place->sentence, place->looks[0].letter_case));
+  return wm_features_of_evidence(place, out, n);
 }
 
 uint64_t wm_features_elsewhere_key(unsigned class, uint8_t letter_case) {

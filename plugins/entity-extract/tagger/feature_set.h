@@ -73,6 +73,7 @@ struct wm_look {
   uint64_t lower, shape; /* hashes */
   uint8_t letter_case;   /* enum wm_case */
   bool known;            /* has a vector */
+  uint16_t name;         /* what the gazetteers say of it alone, see wm_words_name() */
 };
 
 /* A form's features. No pointers; may be copied. */
@@ -121,8 +122,23 @@ struct wm_place {
   struct wm_evidence evidence;
 };
 
-/* Writes the place's features to `out` (WM_FEATURES_TOKEN_MAX) and returns their number. */
+/* Writes the place's features to `out` (WM_FEATURES_TOKEN_MAX) and returns their number. They are
+ * the bias, the key of the place's value, and those of the two functions below. */
 size_t wm_features_of_place(const struct wm_place *place, struct wm_feature *out);
+
+/* Where a token stands and how it is written, a number below WM_FEATURES_PLACES; feature
+ * WM_FEATURE_PLACE of that value. */
+enum { WM_FEATURES_PLACES = 64 };
+uint32_t wm_features_place_value(bool first, enum wm_sentence_case sentence, uint8_t letter_case);
+
+enum { WM_FEATURES_OF_NEIGHBOURS = 3 };
+/* Writes the features of a form together with its neighbours; looks[-1..1] must be readable. */
+void wm_features_of_neighbours(const struct wm_look *looks,
+                               struct wm_feature out[WM_FEATURES_OF_NEIGHBOURS]);
+
+/* Writes what gazetteers and the document say, after out[n]; returns the new number. Nothing is
+ * written at a place without gazetteers' bits whose form has no capital. */
+size_t wm_features_of_evidence(const struct wm_place *place, struct wm_feature *out, size_t n);
 
 /* The key of a class of struct wm_elsewhere at a form of a letter case; it is not among a place's
  * features, as it comes with the second pass only. */

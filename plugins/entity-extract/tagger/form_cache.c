@@ -4,23 +4,41 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 #include "core/base/clones.h"
 #include "model.h"
 
-enum { CACHE_SETS = 8192, N_OFFSETS = 2 * WM_FEATURES_REACH + 1, DIM_PADDED_MAX = 128 };
+enum {
+  SETS = 4096,
+  WAYS = 4,
+  FIRST_EDGE = SETS * WAYS,     /* entries of the two edges */
+  FIRST_ASIDE = FIRST_EDGE + 2, /* entries of forms that found their set full */
+  N_ENTRIES = FIRST_ASIDE + WM_TAGGER_SENTENCE,
+  CACHE_LINE = 64,
+  HUGE_PAGE = 1 << 21,
+  OUTPUTS_MAX = WM_TAGGER_VECTORS * WM_TAGGER_HIDDEN_MAX
+};
 
-struct slot {
-  uint64_t key; /* hash of the form; 0 free */
-  struct wm_look look;
-  bool recent; /* used after the other place of its set */
+/* One line of memory. */
+struct set {
+  _Alignas(CACHE_LINE) uint64_t keys[WAYS]; /* hashes of forms; 0 free */
+  uint32_t used[WAYS];                      /* in which round last */
 };
 
 struct wm_form_cache {
   const wm_tagger *tagger;
-  struct slot *slots;   /* CACHE_SETS x 2, then the two edges */
-  int16_t *wide, *deep; /* by slot */
-  size_t wide_size, deep_size;
+  wm_panels dense; /* all vectors' matrices, one below the other */
+  wm_panels_function *multiply;
+  struct set *sets;
+  char *entries; /* N_ENTRIES of entry_size bytes */
+  size_t entry_size;
+  uint32_t round; /* grows with wm_form_cache_begin() */
+  size_t n_aside;
+  void *owned_sets, *owned_entries;
 };
 
 const int8_t *wm_tagger_find(const wm_tagger_rows *rows, uint64_t key) {
@@ -31,109 +49,187 @@ const int8_t *wm_tagger_find(const wm_tagger_rows *rows, uint64_t key) {
   return NULL;
 }
 
-/* Adds a row's parts to the sums; a part for offset o goes to the token that sees the form at o. */
-static void add_row(const wm_tagger *t, uint32_t kind, const int8_t *row, int16_t *wide,
-                    int16_t *deep) {
+WM_CLONED_INLINE void add_deep(int16_t *restrict to, const int8_t *restrict row, size_t n) {
+  for (size_t j = 0; j < n; j++)
+    to[j] = (int16_t)(to[j] + row[j] * (WM_MODEL_HIDDEN / WM_MODEL_DEEP));
+}
+
+WM_CLONED_INLINE void add_wide(int16_t *restrict to, const int8_t *restrict row, size_t n) {
+  for (size_t y = 0; y < n; y++)
+    to[y] = (int16_t)(to[y] + row[y]);
+}
+
+/* Adds a row's parts to n rows of sums, of which the first is for offset `lo`. */
+WM_CLONED_INLINE void add_parts(const wm_tagger *t, uint32_t kind, const int8_t *row, int lo,
+                                int16_t *sums) {
   const struct wm_feature_kind *k = &wm_feature_kinds[kind];
+  size_t width = wm_form_width(t);
   for (int o = k->wide_lo; o <= k->wide_hi; o++, row += t->n_tags)
-    for (size_t y = 0; y < t->n_tags; y++)
-      wide[(size_t)(o + WM_FEATURES_REACH) * t->stride + y] =
-          (int16_t)(wide[(size_t)(o + WM_FEATURES_REACH) * t->stride + y] + row[y]);
-  for (int o = k->deep_lo; o <= k->deep_hi; o++, row += t->hidden) {
-    int16_t *to = deep + (size_t)(o + WM_FEATURES_REACH) * t->hidden;
-    for (size_t j = 0; j < t->hidden; j++)
-      to[j] = (int16_t)(to[j] + row[j] * (WM_MODEL_HIDDEN / WM_MODEL_DEEP));
+    add_wide(sums + (size_t)(o - lo) * width + t->hidden, row, t->n_tags);
+  for (int o = k->deep_lo; o <= k->deep_hi; o++, row += t->hidden)
+    add_deep(sums + (size_t)(o - lo) * width, row, t->hidden);
+}
+
+WM_CLONES void wm_tagger_add(const wm_tagger *t, const struct wm_feature *feature, int16_t *sums) {
+  const int8_t *row = wm_tagger_find(&t->rows[feature->kind], feature->key);
+  if (row)
+    add_parts(t, feature->kind, row, 0, sums);
+}
+
+WM_CLONES static void add_features(const wm_tagger *t, const struct wm_form *form, int16_t *sums) {
+  const int8_t *rows[WM_FEATURES_FORM_MAX];
+  for (size_t i = 0; i < form->n_features; i++) {
+    const wm_tagger_rows *r = &t->rows[form->features[i].kind];
+    __builtin_prefetch(&r->starts[form->features[i].key >> (64 - r->bits)]);
   }
+  for (size_t i = 0; i < form->n_features; i++) {
+    rows[i] = wm_tagger_find(&t->rows[form->features[i].kind], form->features[i].key);
+    __builtin_prefetch(rows[i]);
+  }
+  for (size_t i = 0; i < form->n_features; i++)
+    if (rows[i])
+      add_parts(t, form->features[i].kind, rows[i], -WM_FEATURES_REACH, sums);
 }
 
 static int16_t clamp(int32_t value) {
   return (int16_t)(value > INT16_MAX ? INT16_MAX : value < INT16_MIN ? INT16_MIN : value);
 }
 
-/* The vector's part of all sums: one dot product for each hidden unit and slot. */
-WM_CLONES static void add_vector(const wm_tagger *t, const int16_t *vector, int16_t *deep) {
-  size_t padded = ((size_t)t->dim + 15) & ~(size_t)15;
+/* Adds the vector's part of n of the hidden layer's sums. */
+WM_CLONES static void add_products(int16_t *restrict to, const int32_t *restrict products,
+                                   size_t n) {
   const int32_t unit = WM_MODEL_VECTOR * WM_MODEL_DENSE / WM_MODEL_HIDDEN;
-  for (size_t i = 0; i < WM_TAGGER_VECTORS * (size_t)t->hidden; i++) {
-    const int16_t *matrix = t->dense + i * padded;
-    int32_t sum = unit / 2;
-    for (size_t d = 0; d < padded; d++)
-      sum += vector[d] * matrix[d];
-    deep[i] = clamp(deep[i] + (sum >> 12));
-  }
+  for (size_t j = 0; j < n; j++)
+    to[j] = clamp(to[j] + ((products[j] + unit / 2) >> 12));
   _Static_assert(WM_MODEL_VECTOR * WM_MODEL_DENSE / WM_MODEL_HIDDEN == 1 << 12, "shift above");
 }
 
-static void sum_form(const wm_tagger *t, const struct wm_form *form, const float *vector,
-                     int16_t *wide, int16_t *deep) {
-  memset(wide, 0, N_OFFSETS * (size_t)t->stride * sizeof *wide);
-  memset(deep, 0, WM_TAGGER_VECTORS * (size_t)t->hidden * sizeof *deep);
-  for (size_t i = 0; i < form->n_features; i++) {
-    uint32_t kind = form->features[i].kind;
-    const int8_t *row = wm_tagger_find(&t->rows[kind], form->features[i].key);
-    if (row)
-      add_row(t, kind, row, wide, deep);
+WM_CLONES static void round_vector(const float *restrict vector, size_t n, int16_t *restrict out) {
+  for (size_t d = 0; d < n; d++)
+    out[d] = (int16_t)(vector[d] * WM_MODEL_VECTOR + (vector[d] < 0 ? -0.5f : 0.5f));
+}
+
+/* Adds the vector's part of all sums. */
+static void add_vector(const wm_form_cache *cache, const float *vector, int16_t *sums) {
+  const wm_tagger *t = cache->tagger;
+  int16_t ints[WM_WORDS_DIM_MAX + WM_PANEL_INPUTS] = {0};
+  int32_t products[OUTPUTS_MAX + WM_PANEL_WIDTH];
+  round_vector(vector, t->dim, ints);
+  cache->multiply(&cache->dense, ints, products);
+  for (size_t o = 0; o < WM_FORM_OFFSETS; o++)
+    add_products(sums + o * wm_form_width(t), products + o * t->hidden, t->hidden);
+  add_products(sums + WM_FORM_OFFSETS * wm_form_width(t), products + WM_FORM_OFFSETS * t->hidden,
+               WM_FORM_MEANS * (size_t)t->hidden);
+}
+
+static wm_form_entry *entry_at(const wm_form_cache *cache, size_t i) {
+  return (wm_form_entry *)(void *)(cache->entries + i * cache->entry_size);
+}
+
+static void fill(const wm_form_cache *cache, wm_form_entry *entry, const struct wm_form *form,
+                 const float *vector) {
+  memset(entry, 0, cache->entry_size);
+  entry->look = form->look;
+  add_features(cache->tagger, form, entry->sums);
+  if (form->look.known && cache->tagger->hidden)
+    add_vector(cache, vector, entry->sums);
+}
+
+static struct set *set_of(const wm_form_cache *cache, uint64_t key) {
+  return &cache->sets[(key >> 20) % SETS];
+}
+
+void wm_form_cache_begin(wm_form_cache *cache) {
+  cache->round++;
+  cache->n_aside = 0;
+}
+
+uint64_t wm_form_cache_key(const wm_form_cache *cache, const char *text, size_t length) {
+  uint64_t key = XXH3_64bits(text, length) | 1;
+  __builtin_prefetch(set_of(cache, key), 1);
+  return key;
+}
+
+/* The way of a set that was used longest ago. */
+static size_t oldest(const struct set *set) {
+  size_t way = 0;
+  for (size_t i = 1; i < WAYS; i++)
+    if (set->used[i] < set->used[way])
+      way = i;
+  return way;
+}
+
+/* Computes a form's entry where there is room. */
+static const wm_form_entry *make(wm_form_cache *cache, uint64_t key, const char *text,
+                                 size_t length) {
+  struct set *set = set_of(cache, key);
+  size_t way = oldest(set), at = (size_t)(set - cache->sets) * WAYS + way;
+  if (set->used[way] == cache->round) {
+    at = FIRST_ASIDE + cache->n_aside++;
+  } else {
+    set->keys[way] = key;
+    set->used[way] = cache->round;
   }
-  if (!form->look.known)
-    return;
-  int16_t ints[DIM_PADDED_MAX] = {0};
-  for (size_t d = 0; d < t->dim; d++)
-    ints[d] = (int16_t)(vector[d] * WM_MODEL_VECTOR + (vector[d] < 0 ? -0.5f : 0.5f));
-  add_vector(t, ints, deep);
+  float vector[WM_WORDS_DIM_MAX];
+  struct wm_form form;
+  wm_features_of_form(&cache->tagger->words, text, length, &form, vector);
+  wm_form_entry *entry = entry_at(cache, at);
+  fill(cache, entry, &form, vector);
+  return entry;
 }
 
-static wm_form_entry entry_at(const wm_form_cache *cache, size_t i) {
-  return (wm_form_entry){cache->slots[i].look, cache->wide + i * cache->wide_size,
-                         cache->deep + i * cache->deep_size};
+const wm_form_entry *wm_form_cache_get(wm_form_cache *cache, uint64_t key, const char *text,
+                                       size_t length) {
+  struct set *set = set_of(cache, key);
+  for (size_t way = 0; way < WAYS; way++)
+    if (set->keys[way] == key) {
+      set->used[way] = cache->round;
+      const wm_form_entry *entry = entry_at(cache, (size_t)(set - cache->sets) * WAYS + way);
+      for (size_t at = 0; at < cache->entry_size; at += CACHE_LINE)
+        __builtin_prefetch((const char *)entry + at);
+      return entry;
+    }
+  return make(cache, key, text, length);
 }
 
-static void fill(wm_form_cache *cache, size_t i, const struct wm_form *form, const float *vector) {
-  cache->slots[i].look = form->look;
-  sum_form(cache->tagger, form, vector, cache->wide + i * cache->wide_size,
-           cache->deep + i * cache->deep_size);
+const wm_form_entry *wm_form_cache_edge(const wm_form_cache *cache, bool end) {
+  return entry_at(cache, FIRST_EDGE + (size_t)end);
 }
 
-wm_form_entry wm_form_cache_get(wm_form_cache *cache, const char *text, size_t length) {
-  uint64_t key = wm_words_hash(text, length) | 1;
-  size_t first = (key >> 20) % CACHE_SETS * 2;
-  struct slot *set = cache->slots + first;
-  size_t at = set[1].key == key;
-  if (set[at].key != key) {
-    at = set[0].recent;
-    float vector[WM_WORDS_DIM_MAX];
-    struct wm_form form;
-    wm_features_of_form(&cache->tagger->words, text, length, &form, vector);
-    set[at].key = key;
-    fill(cache, first + at, &form, vector);
-  }
-  set[at].recent = true;
-  set[1 - at].recent = false;
-  return entry_at(cache, first + at);
-}
-
-wm_form_entry wm_form_cache_edge(wm_form_cache *cache, bool end) {
-  return entry_at(cache, 2 * (size_t)CACHE_SETS + end);
+/* Zeroed memory that begins at a huge page: with small ones every entry costs a walk through page
+ * tables. *owned is for free(). */
+static void *allocate(size_t size, void **owned) {
+  char *memory = calloc(1, size + HUGE_PAGE);
+  *owned = memory;
+  if (!memory)
+    return NULL;
+  char *begin = memory + (-(uintptr_t)memory & (HUGE_PAGE - 1));
+  madvise(begin, size / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE); /* refused: slower, not wrong */
+  return begin;
 }
 
 wm_form_cache *wm_form_cache_new(const wm_tagger *tagger) {
   wm_form_cache *cache = calloc(1, sizeof *cache);
   if (!cache)
     return NULL;
-  size_t n = 2 * (size_t)CACHE_SETS + 2;
+  size_t hidden = tagger->hidden, padded = ((size_t)tagger->dim + 15) & ~(size_t)15;
+  size_t n_sums = WM_FORM_OFFSETS * wm_form_width(tagger) + WM_FORM_MEANS * hidden;
+  size_t size = sizeof(wm_form_entry) + n_sums * sizeof(int16_t);
   cache->tagger = tagger;
-  cache->wide_size = N_OFFSETS * (size_t)tagger->stride;
-  cache->deep_size = WM_TAGGER_VECTORS * (size_t)tagger->hidden;
-  cache->slots = calloc(n, sizeof *cache->slots);
-  cache->wide = calloc(n * cache->wide_size, sizeof *cache->wide);
-  cache->deep = calloc(n * cache->deep_size + 1, sizeof *cache->deep);
-  if (!cache->slots || !cache->wide || !cache->deep) {
+  cache->multiply = wm_panels_function_at(0);
+  cache->entry_size = (size + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
+  cache->entries = allocate(N_ENTRIES * cache->entry_size, &cache->owned_entries);
+  cache->sets = allocate(SETS * sizeof *cache->sets, &cache->owned_sets);
+  if (!cache->sets || !cache->entries ||
+      !wm_panels_make(&cache->dense, tagger->dense, WM_TAGGER_VECTORS * hidden, tagger->dim,
+                      padded)) {
     wm_form_cache_free(cache);
     return NULL;
   }
   for (size_t end = 0; end < 2; end++) {
     struct wm_form form;
     wm_features_of_edge(end, &form);
-    fill(cache, n - 2 + end, &form, NULL);
+    fill(cache, entry_at(cache, FIRST_EDGE + end), &form, NULL);
   }
   return cache;
 }
@@ -141,8 +237,8 @@ wm_form_cache *wm_form_cache_new(const wm_tagger *tagger) {
 void wm_form_cache_free(wm_form_cache *cache) {
   if (!cache)
     return;
-  free(cache->slots);
-  free(cache->wide);
-  free(cache->deep);
+  wm_panels_free(&cache->dense);
+  free(cache->owned_sets);
+  free(cache->owned_entries);
   free(cache);
 }

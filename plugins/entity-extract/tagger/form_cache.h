@@ -1,18 +1,29 @@
 /* What each form adds to the sums around it, kept for the forms seen lately.
  *
- * The cache is a worker's and has a fixed size: two places for each of CACHE_SETS sets, of which
- * the one used longer ago is replaced. An entry is good until the next look-up only. */
+ * The cache is a worker's and has a fixed size: four places for each of its sets, of which the one
+ * used longest ago is replaced. Entries handed out stay as they are until the next
+ * wm_form_cache_begin(); what does not fit into its set is kept aside until then. */
 #ifndef WM_FORM_CACHE_H
 #define WM_FORM_CACHE_H
 
+#include "panels.h"
 #include "tagger.h"
+
+enum {
+  WM_FORM_OFFSETS = 2 * WM_FEATURES_REACH + 1,
+  WM_FORM_MEANS = WM_TAGGER_VECTORS - WM_FORM_OFFSETS /* vectors averaged over many tokens */
+};
+
+/* A row of sums is `hidden` int16 of the hidden layer, then `stride` of the tags. */
+static inline size_t wm_form_width(const wm_tagger *tagger) {
+  return (size_t)tagger->hidden + tagger->stride;
+}
 
 typedef struct wm_form_entry {
   struct wm_look look;
-  const int16_t
-      *wide; /* (2 * WM_FEATURES_REACH + 1) x stride: for tokens 2 before ... 2 after the form */
-  const int16_t
-      *deep; /* WM_TAGGER_VECTORS x hidden: the same, then its part of the sentence's mean */
+  /* WM_FORM_OFFSETS rows, for tokens that see the form at -2 ... 2; then WM_FORM_MEANS times
+   * `hidden` int16, its part of the means. */
+  _Alignas(32) int16_t sums[];
 } wm_form_entry;
 
 typedef struct wm_form_cache wm_form_cache;
@@ -20,12 +31,23 @@ typedef struct wm_form_cache wm_form_cache;
 wm_form_cache *wm_form_cache_new(const wm_tagger *tagger); /* NULL when memory is out */
 void wm_form_cache_free(wm_form_cache *cache);
 
-wm_form_entry wm_form_cache_get(wm_form_cache *cache, const char *text, size_t length);
+/* From here on at most WM_TAGGER_SENTENCE entries are asked for. */
+void wm_form_cache_begin(wm_form_cache *cache);
+
+/* A form's key; asks for the memory where it is looked up. */
+uint64_t wm_form_cache_key(const wm_form_cache *cache, const char *text, size_t length);
+
+/* The entry of a form; asks for its memory. */
+const wm_form_entry *wm_form_cache_get(wm_form_cache *cache, uint64_t key, const char *text,
+                                       size_t length);
 
 /* The edge before (or after) a sentence. */
-wm_form_entry wm_form_cache_edge(wm_form_cache *cache, bool end);
+const wm_form_entry *wm_form_cache_edge(const wm_form_cache *cache, bool end);
 
 /* The row of a key, or NULL. */
 const int8_t *wm_tagger_find(const wm_tagger_rows *rows, uint64_t key);
+
+/* Adds the row of a key that acts on its own token to a row of sums. */
+void wm_tagger_add(const wm_tagger *tagger, const struct wm_feature *feature, int16_t *sums);
 
 #endif

@@ -1,0 +1,199 @@
+/* What a token's place says: neighbours, letter case, gazetteers, and the document's other tokens
+ * of its form. Rows that few values choose are summed in advance; of pairs of neighbours, most of
+ * which no model knows, a filter that fits the nearest cache tells whether to look them up. */
+#include "tagging.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/base/clones.h"
+
+enum {
+  TABLE = 2 * WM_TAGGER_PIECE,
+  SEEN_BITS = 1 << 14,
+  FILTER_BITS = 1 << 16,
+};
+
+/* Bits are numbered by what rows keep of their keys: the bucket and the print. */
+static size_t filter_bit(uint64_t bucket, uint64_t key) {
+  return (bucket ^ key) % FILTER_BITS;
+}
+
+static bool passes(const wm_tagger_scratch *s, const struct wm_feature *feature) {
+  uint64_t bucket = feature->key >> (64 - s->tagger->rows[feature->kind].bits);
+  size_t bit = filter_bit(bucket, feature->key);
+  return s->pair_filter[bit / 64] >> (bit % 64) & 1;
+}
+
+static void fill_filter(wm_tagger_scratch *s, uint32_t kind) {
+  const wm_tagger_rows *rows = &s->tagger->rows[kind];
+  for (uint64_t bucket = 0; bucket < (uint64_t)1 << rows->bits; bucket++)
+    for (uint32_t i = rows->starts[bucket]; i < rows->starts[bucket + 1]; i++) {
+      size_t bit = filter_bit(bucket, rows->prints[i]);
+      s->pair_filter[bit / 64] |= (uint64_t)1 << (bit % 64);
+    }
+}
+
+bool wm_places_new(wm_tagger_scratch *s) {
+  s->records = calloc(TABLE, sizeof *s->records);
+  s->seen = calloc(SEEN_BITS / 64, sizeof *s->seen);
+  s->pair_filter = calloc(FILTER_BITS / 64, sizeof *s->pair_filter);
+  s->place_rows = calloc(WM_FEATURES_PLACES * s->width, sizeof *s->place_rows);
+  if (!s->records || !s->seen || !s->pair_filter || !s->place_rows)
+    return false;
+  fill_filter(s, WM_FEATURE_BEFORE);
+  fill_filter(s, WM_FEATURE_AFTER);
+  fill_filter(s, WM_FEATURE_SHAPES);
+  for (uint32_t value = 0; value < WM_FEATURES_PLACES; value++) {
+    struct wm_feature bias = {wm_features_key(WM_FEATURE_BIAS, 0), WM_FEATURE_BIAS};
+    struct wm_feature place = {wm_features_key(WM_FEATURE_PLACE, value), WM_FEATURE_PLACE};
+    wm_tagger_add(s->tagger, &bias, s->place_rows + value * s->width);
+    wm_tagger_add(s->tagger, &place, s->place_rows + value * s->width);
+  }
+  return true;
+}
+
+void wm_places_free(wm_tagger_scratch *s) {
+  free(s->records);
+  free(s->seen);
+  free(s->pair_filter);
+  free(s->place_rows);
+}
+
+/* ---------------------------------------------------------------- evidence */
+
+static uint32_t record_at(const wm_tagger_scratch *s, uint64_t lower) {
+  uint32_t at = (uint32_t)(lower >> 7) & (TABLE - 1);
+  while (s->records[at].piece == s->piece && s->records[at].lower != lower)
+    at = (at + 1) & (TABLE - 1);
+  return at;
+}
+
+static bool is_capital(const struct wm_look *look) {
+  return look->letter_case >= WM_CASE_TITLE;
+}
+
+/* Whether the capital of the part's token i is evidence of a name. */
+static bool speaks(const struct part *part, uint32_t i) {
+  return part->letter_case == WM_SENTENCE_USUAL && i != part->begin;
+}
+
+void wm_places_begin(wm_tagger_scratch *s) {
+  s->piece++;
+  s->n_capitals = 0;
+  memset(s->seen, 0, SEEN_BITS / 8);
+}
+
+void wm_places_note(wm_tagger_scratch *s, struct part *part) {
+  part->letter_case =
+      (uint8_t)wm_features_sentence_case(s->looks + part->begin, part->end - part->begin);
+  for (uint32_t i = part->begin; i < part->end; i++) {
+    if (!is_capital(&s->looks[i]))
+      continue;
+    part->has_capitals = true;
+    uint64_t lower = s->looks[i].lower;
+    uint32_t at = record_at(s, lower);
+    if (s->records[at].piece != s->piece)
+      s->records[at] = (struct record){.lower = lower, .piece = s->piece};
+    if (speaks(part, i))
+      s->records[at].evidence.n_capital++;
+    s->seen[lower % SEEN_BITS / 64] |= (uint64_t)1 << (lower % 64);
+    s->capitals[s->n_capitals++] = i;
+    s->record_of[i] = at;
+  }
+}
+
+void wm_places_count(wm_tagger_scratch *s, const struct part *part) {
+  for (uint32_t i = part->begin; part->letter_case != WM_SENTENCE_LOWER && i < part->end; i++) {
+    uint64_t lower = s->looks[i].lower;
+    if (s->looks[i].letter_case != WM_CASE_LOWER ||
+        !(s->seen[lower % SEEN_BITS / 64] >> (lower % 64) & 1))
+      continue;
+    struct record *record = &s->records[record_at(s, lower)];
+    if (record->piece == s->piece)
+      record->evidence.n_lower++;
+  }
+}
+
+/* -------------------------------------------------------------------- rows */
+
+/* Sets s->view. */
+static void look_at(wm_tagger_scratch *s, const struct part *part) {
+  uint32_t n = part->end - part->begin;
+  for (uint32_t i = 0; i < WM_FEATURES_REACH; i++) {
+    s->view[i] = wm_form_cache_edge(s->cache, false)->look;
+    s->view[WM_FEATURES_REACH + n + i] = wm_form_cache_edge(s->cache, true)->look;
+  }
+  memcpy(s->view + WM_FEATURES_REACH, s->looks + part->begin, n * sizeof *s->view);
+}
+
+/* Adds the rows of place and neighbours to all tokens. */
+WM_CLONES static void add_usual(wm_tagger_scratch *s, const struct part *part) {
+  struct wm_feature features[WM_FEATURES_OF_NEIGHBOURS];
+  const struct wm_look *look = s->view + WM_FEATURES_REACH;
+  for (uint32_t i = part->begin; i < part->end; i++, look++) {
+    int16_t *sums = s->sums + i * s->width;
+    uint32_t place =
+        wm_features_place_value(i == part->begin, part->letter_case, look->letter_case);
+    wm_row_add(sums, s->place_rows + place * s->width, s->width);
+    wm_features_of_neighbours(look, features);
+    for (size_t f = 0; f < WM_FEATURES_OF_NEIGHBOURS; f++)
+      if (passes(s, &features[f]))
+        wm_tagger_add(s->tagger, &features[f], sums);
+  }
+}
+
+/* Adds what gazetteers and other tokens of its form say of token i, near a name or with a
+ * capital. */
+static void add_evidence(wm_tagger_scratch *s, const struct part *part, uint32_t i) {
+  struct wm_feature features[WM_FEATURES_TOKEN_MAX];
+  const struct wm_look *look = s->view + WM_FEATURES_REACH + (i - part->begin);
+  struct wm_place place = {.looks = look,
+                           .first = i == part->begin,
+                           .sentence = part->letter_case,
+                           .gazetteer = {i > part->begin ? s->bits[i - 1] : 0, s->bits[i],
+                                         i + 1 < part->end ? s->bits[i + 1] : 0}};
+  bool near_name = place.gazetteer[0] | place.gazetteer[1] | place.gazetteer[2];
+  if (!near_name && !is_capital(look))
+    return;
+  if (is_capital(look)) {
+    place.evidence = s->records[s->record_of[i]].evidence;
+    if (speaks(part, i))
+      place.evidence.n_capital--;
+  }
+  size_t n = wm_features_of_evidence(&place, features, 0);
+  for (size_t f = 0; f < n; f++)
+    wm_tagger_add(s->tagger, &features[f], s->sums + i * s->width);
+}
+
+void wm_places_add(wm_tagger_scratch *s, const struct part *part) {
+  look_at(s, part);
+  add_usual(s, part);
+  if (!part->has_capitals && part->letter_case != WM_SENTENCE_LOWER)
+    return;
+  wm_features_names(&s->tagger->words, s->looks + part->begin, part->end - part->begin,
+                    part->letter_case, s->bits + part->begin);
+  for (uint32_t i = part->begin; i < part->end; i++)
+    add_evidence(s, part, i);
+}
+
+/* ------------------------------------------------------------- second pass */
+
+void wm_places_hear(wm_tagger_scratch *s) {
+  for (uint32_t k = 0; k < s->n_capitals; k++) {
+    uint32_t i = s->capitals[k];
+    wm_elsewhere_add(&s->records[s->record_of[i]].elsewhere, wm_tag_type(s->tags[i]),
+                     s->probability[i]);
+  }
+}
+
+bool wm_places_add_elsewhere(wm_tagger_scratch *s, uint32_t i) {
+  const struct wm_elsewhere *elsewhere = &s->records[s->record_of[i]].elsewhere;
+  unsigned class = wm_elsewhere_class(elsewhere, wm_tag_type(s->tags[i]), s->probability[i]);
+  if (class == 0)
+    return false;
+  struct wm_feature feature = {wm_features_elsewhere_key(class, s->looks[i].letter_case),
+                               WM_FEATURE_ELSEWHERE};
+  wm_tagger_add(s->tagger, &feature, s->sums + i * s->width);
+  return true;
+}

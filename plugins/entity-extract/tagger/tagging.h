@@ -1,0 +1,126 @@
+/* Between the files that tag a piece of an article: a worker's arrays, and the steps in their
+ * order. tagger.c sums forms and leads; places.c adds what a token's place says; runs.c scores
+ * tokens and finds the best tags. */
+#ifndef WM_TAGGING_H
+#define WM_TAGGING_H
+
+#include "core/base/clones.h"
+#include "elsewhere.h"
+#include "form_cache.h"
+#include "tagger.h"
+
+/* A sentence of the piece, or a part of a long one. */
+struct part {
+  uint32_t begin, end;
+  uint8_t letter_case; /* enum wm_sentence_case */
+  bool has_capitals;
+};
+
+/* What a piece says about a form, by its lower-case hash. */
+struct record {
+  uint64_t lower;
+  uint32_t piece; /* number of the piece it is of; another's is free */
+  struct wm_evidence evidence;
+  struct wm_elsewhere elsewhere;
+};
+
+struct wm_tagger_scratch {
+  const wm_tagger *tagger;
+  size_t width; /* of a row of sums, wm_form_width() */
+  wm_form_cache *cache;
+  struct part *parts;
+  uint32_t n_parts;
+  uint32_t piece; /* grows with each */
+  /* By token of the piece. */
+  struct wm_look *looks;
+  int16_t *sums;   /* rows of `width` */
+  int16_t *bias;   /* one such row: what every token begins with */
+  int32_t *scores; /* rows of `stride`, in 1 / WM_RUNS_UNIT */
+  bool *settled;   /* outside of any name whatever its neighbours are */
+  uint8_t *tags;
+  float *probability; /* of the name that the token is in */
+  bool *changed;      /* by the second pass */
+  uint32_t *bits;     /* names of the gazetteers */
+  /* Tokens with a capital, in order: only they can be evidence for each other. */
+  uint32_t *capitals, *record_of;
+  uint32_t n_capitals;
+  /* Of places.c. */
+  struct record *records; /* open addressing */
+  uint64_t *seen;         /* bits of lower-case hashes that have a record */
+  int16_t *place_rows;    /* WM_FEATURES_PLACES rows: bias and place */
+  uint64_t *pair_filter;  /* bits of the keys of neighbours that the model knows */
+  /* By token of a part. */
+  uint64_t *keys;
+  struct wm_look *view;          /* its looks, with edges like entries */
+  const wm_form_entry **entries; /* with WM_FEATURES_REACH edges before and after */
+  int32_t *topic;                /* hidden: sum of known forms' parts of the mean */
+  /* Of runs.c. */
+  wm_panels output;
+  wm_panels_function *multiply;
+  float *run_scores, *best;
+  struct wm_lattice lattice;
+  /* The result. */
+  wm_tagger_name *names;
+  uint32_t n_names, names_cap;
+};
+
+/* The type of a tag, -1 for O. */
+static inline int wm_tag_type(uint8_t tag) {
+  return tag ? (tag - 1) / 2 : -1;
+}
+
+/* The end of the name that begins at tags[i]; i + 1 for O. */
+static inline uint32_t wm_tag_end(const uint8_t *tags, uint32_t i, uint32_t n) {
+  uint32_t end = i + 1;
+  if (tags[i])
+    while (end < n && tags[end] == 2 + 2 * wm_tag_type(tags[i]))
+      end++;
+  return end;
+}
+
+WM_CLONED_INLINE void wm_row_add(int16_t *restrict to, const int16_t *restrict from, size_t n) {
+  for (size_t i = 0; i < n; i++)
+    to[i] = (int16_t)(to[i] + from[i]);
+}
+
+/* ---- places.c ---- */
+
+/* Prepares what places.c needs; false when memory is out. */
+bool wm_places_new(wm_tagger_scratch *s);
+void wm_places_free(wm_tagger_scratch *s);
+
+/* Begins a piece. */
+void wm_places_begin(wm_tagger_scratch *s);
+
+/* Notes the part's letter case and its tokens with capitals. */
+void wm_places_note(wm_tagger_scratch *s, struct part *part);
+
+/* Counts forms in lower case, after all parts were noted. */
+void wm_places_count(wm_tagger_scratch *s, const struct part *part);
+
+/* Adds rows of places to the part's sums. */
+void wm_places_add(wm_tagger_scratch *s, const struct part *part);
+
+/* Notes what tokens with capitals were tagged. */
+void wm_places_hear(wm_tagger_scratch *s);
+
+/* Adds what the form of token i, which has a capital, was tagged elsewhere; false when there is
+ * nothing to add. */
+bool wm_places_add_elsewhere(wm_tagger_scratch *s, uint32_t i);
+
+/* ---- runs.c ---- */
+
+/* Of scores: the product of the units that both layers have. */
+enum { WM_RUNS_UNIT = 256 * 1024 };
+
+bool wm_runs_new(wm_tagger_scratch *s);
+void wm_runs_free(wm_tagger_scratch *s);
+
+/* Scores of the tags of tokens [begin, end). */
+void wm_runs_score(wm_tagger_scratch *s, uint32_t begin, uint32_t end);
+
+/* Decodes the part's runs of tokens that are not settled, each with the settled one behind it. With
+ * `only_changed`, only those where s->changed marks a token. */
+void wm_runs_decode(wm_tagger_scratch *s, const struct part *part, bool only_changed);
+
+#endif

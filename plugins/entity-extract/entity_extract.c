@@ -5,6 +5,7 @@
 #include "lexicon.h"
 #include "names.h"
 #include "resolve.h"
+#include "subtypes.h"
 #include "tagger/command.h"
 #include "tagger/source.h"
 
@@ -59,6 +60,7 @@ enum { N_SOURCES = sizeof sources / sizeof *sources };
 typedef struct shared {
   wm_kinds kinds;
   wm_lexicon lexicon;
+  wm_subtypes subtypes;
   void *sources[N_SOURCES];
 } shared;
 
@@ -83,7 +85,7 @@ static wm_status extract_open(wm_instance *self) {
     return WM_FATAL;
   self->shared = made;
   name_kinds(self, &made->kinds);
-  if (!wm_lexicon_open(&made->lexicon, self))
+  if (!wm_lexicon_open(&made->lexicon, self) || !wm_subtypes_open(&made->subtypes, self))
     return WM_FATAL;
   for (uint32_t i = 0; i < N_SOURCES; i++) {
     wm_status status = sources[i]->open(self, &made->sources[i]);
@@ -157,8 +159,10 @@ static wm_status extract_process(wm_instance *self, const wm_article *article) {
   }
   if (config->model && config->model[0])
     wm_candidates_heed_tagger(&candidates);
-  if (!wm_candidates_resolve(&candidates, self) ||
-      !wm_names_take_roles(&passage, &opened->lexicon, &candidates) ||
+  if (!wm_candidates_resolve(&candidates, self))
+    return WM_REJECT;
+  wm_subtypes_fill(&opened->subtypes, &passage, &candidates);
+  if (!wm_names_take_roles(&passage, &opened->lexicon, &candidates) ||
       !wm_names_echo(&passage, &opened->lexicon, &candidates) ||
       !wm_candidates_resolve(&candidates, self) || !wm_names_join(&passage, &candidates))
     return WM_REJECT;

@@ -28,7 +28,9 @@ static wm_status probe_encode(wm_instance *self, const wm_article *article, wm_b
   for (uint32_t i = 0; i < table.n; i++) {
     const wm_entity *e = &entities[i];
     wm_str text = wm_span_text(article, e->span);
-    put_symbol(self, out, "", e->type, " ");
+    put_symbol(self, out, "", e->type, "");
+    put_symbol(self, out, ".", e->subtype, "");
+    wm_put(self, out, " ", 1);
     wm_put(self, out, text.bytes, text.length);
     put_symbol(self, out, " = ", e->name, "");
     put_symbol(self, out, " [", e->ref, "]");
@@ -112,7 +114,8 @@ START_TEST(cases) {
   }
   fclose(in);
   ck_assert_uint_gt(n, 10);
-  ck_assert_msg(!wrong.length, "\n%.*s", (int)wrong.length, wrong.bytes);
+  int shown = wrong.length < 3000 ? (int)wrong.length : 3000; /* Check refuses long messages */
+  ck_assert_msg(!wrong.length, "\n%.*s", shown, wrong.bytes);
   wm_buffer_free(&text);
   wm_buffer_free(&expected);
   wm_buffer_free(&wrong);

@@ -50,12 +50,13 @@ for jobs in 0, 1, 3:
     assert all(0 < seconds < 600 for seconds in stats["cpu_seconds"].values()), stats
 
     steps = stats["steps"]
-    assert [(s["kind"], s["name"]) for s in steps] == [
-        ("format", "jsonl"), ("format", "html"), ("format", "plain"), ("stage", "tokenize"), ("sink", "jsonl")]
+    rest = [(s["kind"], s["name"]) for s in steps if s["kind"] != "format"]
+    assert rest == [("stage", "tokenize"), ("sink", "jsonl")], rest
+    assert ("format", "jsonl") in [(s["kind"], s["name"]) for s in steps[:-2]]
     for step in steps:
         has_shape(step, STEP, ["commit_seconds"] if step["kind"] == "sink" else [])
         # The broken line never was an article; the second of two alike is worked on, then dropped.
-        used = step["name"] not in ("html", "plain")
+        used = step["kind"] != "format" or step["name"] == "jsonl"
         assert step["articles"] == (2 * len(lines) if used else 0), step
         assert step["text_bytes"] == (2 * text_bytes if used else 0), step
         assert (step["seconds"] > 0 and step["mb_per_second"] > 0) or not used, step

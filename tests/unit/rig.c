@@ -153,7 +153,9 @@ wm_status rig_record(wm_rig *rig, const char *path, uint64_t offset, wm_str byte
                       .entry = wm_z(path),
                       .offset = offset,
                       .bytes = bytes,
-                      .format = wm_engine_bid(rig->engine, wm_z(path), wm_z(""))};
+                      .format = wm_engine_bid(rig->engine, wm_z(path), bytes)};
+  if (source.format == WM_NONE)
+    source.format = wm_engine_bid(rig->engine, wm_z(path), wm_z(""));
   require(source.format != WM_NONE, "no format reads the record");
   wm_status status = wm_engine_record(rig->engine, &source, take, rig, &rig->error);
   if (rig->refusal.text[0])

@@ -44,7 +44,7 @@ wm_status rig_try_open(wm_rig *rig);
 /* The highest bidder among the formats, by its name; "" when none bids. */
 const char *rig_bid(wm_rig *rig, const char *path, wm_str head);
 
-/* Works on one record of entry `path` with the format that bids for that name. */
+/* Works on one record of entry `path` with the format that bids for it, or else for its name. */
 wm_status rig_record(wm_rig *rig, const char *path, uint64_t offset, wm_str bytes);
 
 /* Commits to the only output. */

@@ -2,149 +2,29 @@
  * bytes it was made from, what hostile pages cost, references, tags and dates. */
 #include "core/base/buffer.h"
 #include "core/base/isodate.h"
-#include "plugins/formats/charset/charset.h"
 #include "plugins/formats/html/entities.h"
 #include "plugins/formats/html/meta.h"
+#include "probe.h"
 #include "rig.h"
 
 #include <check.h>
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unicode/unorm2.h>
-#include <unicode/ustring.h>
-
-static wm_buffer page;    /* that the current article is from */
-static bool check = true; /* that its words lead back */
-
-/* ------------------------------------------------- every word leads back */
-
-static wm_str meta_of(const wm_article *article, const char *key) {
-  for (uint32_t i = 0; i < article->n_meta; i++)
-    if (strcmp(article->meta[i].key.bytes, key) == 0)
-      return article->meta[i].value;
-  return (wm_str){"", 0};
-}
-
-/* Decodes bytes of the page as the article's metadata say, with references, into NFC. */
-static void decode_source(const wm_article *article, wm_range range, wm_buffer *out) {
-  char header[96], *plain = malloc(8 * (size_t)(range.end - range.begin) + 1);
-  snprintf(header, sizeof header, "; charset=%s", meta_of(article, "charset").bytes);
-  wm_encoded_text encoded = {.bytes = {page.bytes + range.begin, (size_t)(range.end - range.begin)},
-                             .content_type = wm_z(header)};
-  wm_decoded decoded = {0};
-  ck_assert(!wm_charset_decode(&encoded, &decoded, NULL));
-  size_t n = wm_html_unescape(decoded.text, false, plain);
-  ck_assert(wm_buffer_put(out, plain, n));
-  wm_decoded_free(&decoded);
-  free(plain);
-}
-
-static size_t compose(wm_str text, char *out, size_t most) {
-  UErrorCode error = U_ZERO_ERROR;
-  UChar from[4096], to[4096];
-  int32_t n = 0, length = 0;
-  u_strFromUTF8(from, 4096, &n, text.bytes, (int32_t)text.length, &error);
-  n = unorm2_normalize(unorm2_getNFCInstance(&error), from, n, to, 4096, &error);
-  u_strToUTF8(out, (int32_t)most, &length, to, n, &error);
-  ck_assert_msg(U_SUCCESS(error), "%s", u_errorName(error));
-  return (size_t)length;
-}
-
-static void check_word(wm_instance *self, const wm_article *article, wm_span word) {
-  wm_range ranges[256];
-  uint32_t n = wm_quote(self, word, ranges, 256);
-  wm_buffer source = {0};
-  char composed[8192];
-  ck_assert_uint_le(n, 256);
-  for (uint32_t i = 0; i < n; i++)
-    decode_source(article, ranges[i], &source);
-  size_t length = compose((wm_str){source.bytes, source.length}, composed, sizeof composed);
-  ck_assert_msg(length == word.end - word.begin &&
-                    memcmp(composed, article->text + word.begin, length) == 0,
-                "'%.*s' leads back to '%.*s'", (int)(word.end - word.begin),
-                article->text + word.begin, (int)length, composed);
-  wm_buffer_free(&source);
-}
-
-static void check_words(wm_instance *self, const wm_article *article) {
-  for (uint32_t at = 0; at < article->length;) {
-    uint32_t end = at;
-    while (end < article->length && !strchr(" \n\t", article->text[end]))
-      end++;
-    if (end > at && end - at < 1000)
-      check_word(self, article, (wm_span){at, end});
-    at = end + 1;
-  }
-}
-
-/* --------------------------------------------- a sink that writes articles */
-
-static void put_field(wm_buffer *out, const char *key, wm_str value) {
-  if (value.length)
-    ck_assert(wm_buffer_printf(out, "%s: %.*s\n", key, (int)value.length, value.bytes));
-}
-
-/* "blocks: PHL…", a letter for each block; blocks are in order, and all of the body but white space
- * is in one. */
-static void put_blocks(wm_instance *self, const wm_article *article, wm_buffer *out) {
-  static const char letters[] = "PHLQCTR"; /* as WM_BLOCK_NAMES; R: preformatted */
-  wm_table table = wm_read(self, 0);
-  const wm_block *blocks = table.rows;
-  uint32_t at = article->body.begin;
-  ck_assert(wm_buffer_put_z(out, "blocks: "));
-  for (uint32_t i = 0; i <= table.n; i++) {
-    uint32_t begin = i < table.n ? blocks[i].span.begin : article->body.end;
-    ck_assert_uint_le(at, begin);
-    for (; at < begin; at++)
-      ck_assert_ptr_nonnull(strchr("\n\t", article->text[at]));
-    if (i == table.n)
-      break;
-    at = blocks[i].span.end;
-    ck_assert(!strchr(" \n", article->text[begin]) && !strchr(" \n", article->text[at - 1]));
-    ck_assert(wm_buffer_put(out, &letters[blocks[i].kind], 1));
-  }
-  ck_assert(wm_buffer_put_z(out, "\n"));
-}
-
-static wm_status probe_encode(wm_instance *self, const wm_article *article, wm_buffer *out) {
-  if (check)
-    check_words(self, article);
-  put_field(out, "date", article->date);
-  put_field(out, "language", article->language);
-  put_field(out, "url", article->url);
-  for (uint32_t i = 0; i < article->n_meta; i++)
-    put_field(out, article->meta[i].key.bytes, article->meta[i].value);
-  put_blocks(self, article, out);
-  ck_assert(wm_buffer_printf(out, "---\n%.*s\n", (int)article->length, article->text));
-  return WM_OK;
-}
-
-static wm_status probe_commit(wm_instance *self, const wm_encoded *items, uint32_t n) {
-  (void)self, (void)items, (void)n;
-  return WM_OK;
-}
-
-static const wm_sink_ops probe_ops = {
-    .size = sizeof probe_ops, .encode = probe_encode, .commit = probe_commit};
-static const wm_use probe_uses[] = {{"blocks", WM_READS, NULL}};
-static const wm_plugin probe = {WM_PLUGIN_HEAD,     .kind = WM_SINK,    .name = "probe",
-                                .version = "1",     .summary = "probe", .licence = "Apache-2.0",
-                                .uses = probe_uses, .n_uses = 1,        .ops = &probe_ops};
 
 static void open_rig(wm_rig *rig) {
   rig_init(rig, NULL);
   rig_add_file(rig, "format-html", NULL);
-  rig_add(rig, &probe, NULL);
+  rig_add(rig, &probe_sink, NULL);
   rig->hold = true;
   rig_open(rig);
 }
 
-/* What comes out of the page in `page`; "" when it is rejected. */
+/* What comes out of the page in probe_entry; "" when it is rejected. */
 static const char *read_page(wm_rig *rig) {
   rig->held.length = rig->rejects.length = 0;
-  ck_assert_msg(!rig_record(rig, "a.html", 0, (wm_str){page.bytes, page.length}), "%s",
-                rig->error.text);
+  ck_assert_msg(!rig_record(rig, "a.html", 0, (wm_str){probe_entry.bytes, probe_entry.length}),
+                "%s", rig->error.text);
   ck_assert(wm_buffer_put(&rig->held, "", 1));
   return rig->held.bytes;
 }
@@ -159,14 +39,14 @@ START_TEST(pages_give_articles) {
   wm_rig rig;
   open_rig(&rig);
   snprintf(name, sizeof name, "%s.html", pages[_i]);
-  page = rig_read_file(WM_HTML_PAGES, name);
-  ck_assert_str_eq(rig_bid(&rig, "a", (wm_str){page.bytes, page.length}), "html");
+  probe_entry = rig_read_file(WM_HTML_PAGES, name);
+  ck_assert_str_eq(rig_bid(&rig, "a", (wm_str){probe_entry.bytes, probe_entry.length}), "html");
   const char *article = read_page(&rig);
   snprintf(name, sizeof name, "%s.txt", pages[_i]);
   wm_buffer expected = rig_read_file(WM_HTML_PAGES, name);
   ck_assert_str_eq(article, expected.bytes);
   wm_buffer_free(&expected);
-  wm_buffer_free(&page);
+  wm_buffer_free(&probe_entry);
   rig_close(&rig);
 }
 END_TEST
@@ -188,9 +68,9 @@ START_TEST(shared_pages_lead_back) {
     if (*entry->d_name == '.')
       continue;
     snprintf(name, sizeof name, "%s/source.html", entry->d_name);
-    page = rig_read_file(folder, name);
+    probe_entry = rig_read_file(folder, name);
     ck_assert_msg(*read_page(&rig), "%s: %s", name, rig.rejects.bytes);
-    wm_buffer_free(&page);
+    wm_buffer_free(&probe_entry);
   }
   closedir(list);
   rig_close(&rig);
@@ -240,14 +120,14 @@ static const struct {
 START_TEST(hostile_pages_come_to_an_end) {
   wm_rig rig;
   open_rig(&rig);
-  check = false;
-  ck_assert(wm_buffer_put_z(&page, hostile[_i].head));
-  while (page.length < 1 << 20)
-    ck_assert(wm_buffer_put_z(&page, hostile[_i].repeated));
-  ck_assert(wm_buffer_put_z(&page, hostile[_i].tail));
-  ck_assert_msg(!rig_record(&rig, "a.html", 0, (wm_str){page.bytes, page.length}), "%s",
-                rig.error.text);
-  wm_buffer_free(&page);
+  probe_follows = false;
+  ck_assert(wm_buffer_put_z(&probe_entry, hostile[_i].head));
+  while (probe_entry.length < 1 << 20)
+    ck_assert(wm_buffer_put_z(&probe_entry, hostile[_i].repeated));
+  ck_assert(wm_buffer_put_z(&probe_entry, hostile[_i].tail));
+  ck_assert_msg(!rig_record(&rig, "a.html", 0, (wm_str){probe_entry.bytes, probe_entry.length}),
+                "%s", rig.error.text);
+  wm_buffer_free(&probe_entry);
   rig_close(&rig);
 }
 END_TEST
@@ -293,6 +173,13 @@ static const struct {
     {"Published: Sun 18 Jan 2026 09:30 GMT", "2026-01-18"},
     {"18th of January, 2026", "2026-01-18"},
     {"Updated 7:30 a.m. ET, Sun January 18, 2026", "2026-01-18"},
+    {"Sun, 18 Jan 2026 09:30:05 +0100", "2026-01-18T09:30:05+01:00"},
+    {"18 Jan 26 09:30 EST", "2026-01-18T09:30:00-05:00"},
+    {"Sun, 18 Jan 2026 09:30:00 GMT (UTC)", "2026-01-18T09:30:00Z"},
+    {"Sun, 18 Jan 2026 09:30 XYZ", "2026-01-18T09:30:00"},
+    {"Sun, 18 Jan 2026 29:30 GMT", "2026-01-18"},
+    {"20260118T0930-0500", "2026-01-18T09:30:00-05:00"},
+    {"20260118T093005Z", "2026-01-18T09:30:05Z"},
     {"May 2026", ""},
     {"2026", ""},
     {"February 31, 2026", ""},

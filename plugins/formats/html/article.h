@@ -20,4 +20,17 @@ void wm_html_reader_free(wm_html_reader *reader);
 wm_status wm_html_read_article(wm_instance *self, wm_builder *builder, wm_html_reader *reader,
                                const wm_encoded_text *encoded, wm_str url, uint32_t blocks);
 
+/* Gives all text of some HTML that is an article's body already (of a feed, a mail) to one that was
+ * begun, but for phrases that address readers. *length: bytes that the body has, before and after;
+ * what comes behind other text stands apart from it. */
+wm_status wm_html_read_fragment(wm_instance *self, wm_builder *builder, wm_html_reader *reader,
+                                const wm_encoded_text *encoded, uint32_t blocks, uint32_t *length);
+
+/* Gives all text of some HTML to the article's title. */
+wm_status wm_html_read_title(wm_instance *self, wm_builder *builder, wm_html_reader *reader,
+                             const wm_encoded_text *encoded);
+
+/* What the last HTML was decoded to and from, until the next. */
+const wm_decoded *wm_html_reader_decoded(const wm_html_reader *reader);
+
 #endif

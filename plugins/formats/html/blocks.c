@@ -255,9 +255,13 @@ static bool reserve_nodes(wm_html_page *page) {
 }
 
 bool wm_html_page_read(wm_html_page *page, wm_str text) {
+  return wm_html_tree_build(&page->tree, text) && wm_html_page_cut(page);
+}
+
+bool wm_html_page_cut(wm_html_page *page) {
   cutter c = {.page = page};
   page->n_blocks = 0;
-  if (!wm_html_tree_build(&page->tree, text) || !reserve_nodes(page))
+  if (!reserve_nodes(page))
     return false;
   cut(&c);
   page->first_block[page->tree.n] = page->n_blocks;

@@ -42,6 +42,10 @@ typedef struct wm_html_page {
 /* Builds tree, hints and blocks of a page in valid UTF-8, which must outlive them; replaces what
  * was there. False when memory is used up. */
 bool wm_html_page_read(wm_html_page *page, wm_str text);
+
+/* Hints and blocks of a page whose tree was built otherwise. */
+bool wm_html_page_cut(wm_html_page *page);
+
 void wm_html_page_free(wm_html_page *page);
 
 #endif

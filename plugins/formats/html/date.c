@@ -81,9 +81,100 @@ static size_t read_words(wm_str text, char *out) {
   return month && day && year ? write_day(year, month, day, out) : 0;
 }
 
+/* Up to `most` digits at *at, which moves behind them. -1: there are none. */
+static int take_number(wm_str text, size_t *at, size_t most) {
+  date_word digits = {text.bytes + *at, 0};
+  while (digits.length < most && *at < text.length && is_digit(text.bytes[*at]))
+    ++*at, digits.length++;
+  return digits.length ? number_of(digits) : -1;
+}
+
+static void skip_blanks(wm_str text, size_t *at) {
+  while (*at < text.length && (text.bytes[*at] == ' ' || text.bytes[*at] == '\t'))
+    ++*at;
+}
+
+/* A zone as RFC 822 writes it (RFC 5322, section 4.3), as ISO 8601 does; "" when it names none. */
+static const char *zone_of(wm_str text, size_t at, char zone[7]) {
+  static const struct {
+    const char *name, *zone;
+  } names[] = {{"GMT", "Z"},      {"UTC", "Z"},      {"UT", "Z"},       {"Z", "Z"},
+               {"EST", "-05:00"}, {"EDT", "-04:00"}, {"CST", "-06:00"}, {"CDT", "-05:00"},
+               {"MST", "-07:00"}, {"MDT", "-06:00"}, {"PST", "-08:00"}, {"PDT", "-07:00"}};
+  const char *from = text.bytes + at;
+  size_t left = text.length - at, n = 0;
+  while (n < left && n < 5 && from[n] > ' ' && from[n] != '(')
+    n++;
+  if (n == 5 && (*from == '+' || *from == '-')) {
+    snprintf(zone, 7, "%.3s:%.2s", from, from + 3);
+    return zone;
+  }
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (n == strlen(names[i].name) && memcmp(from, names[i].name, n) == 0)
+      return names[i].zone;
+  return "";
+}
+
+/* "Sun, 18 Jan 2026 09:30:00 +0100", as mail and feeds write it: with its time. */
+static size_t read_mail_date(wm_str text, char *out) {
+  size_t at = 0;
+  skip_blanks(text, &at);
+  const char *comma = text.length - at > 4 ? memchr(text.bytes + at, ',',
+                                                    10 < text.length - at ? 10 : text.length - at)
+                                           : NULL;
+  if (comma)
+    at = (size_t)(comma - text.bytes) + 1;
+  skip_blanks(text, &at);
+  int day = take_number(text, &at, 2);
+  skip_blanks(text, &at);
+  int month = text.length - at > 3 ? month_of((date_word){text.bytes + at, 3}) : 0;
+  while (at < text.length && (text.bytes[at] | 32) >= 'a' && (text.bytes[at] | 32) <= 'z')
+    at++;
+  skip_blanks(text, &at);
+  size_t begin = at;
+  int year = take_number(text, &at, 4);
+  if (at - begin == 2)
+    year += year < 50 ? 2000 : 1900;
+  skip_blanks(text, &at);
+  int hour = take_number(text, &at, 2), minute = -1, second = 0;
+  if (at < text.length && text.bytes[at] == ':')
+    at++, minute = take_number(text, &at, 2);
+  if (at < text.length && text.bytes[at] == ':')
+    at++, second = take_number(text, &at, 2);
+  if (day < 0 || !month || year < 0 || hour < 0 || minute < 0 || second < 0)
+    return 0;
+  skip_blanks(text, &at);
+  char iso[WM_ISODATE], zone[7];
+  int n = snprintf(iso, sizeof iso, "%04d-%02d-%02dT%02d:%02d:%02d%s", year, month, day, hour,
+                   minute, second, zone_of(text, at, zone));
+  return wm_isodate_read((wm_str){iso, (size_t)n}, out);
+}
+
+/* "20260118T093000+0100", ISO 8601 without its marks, as NITF and NewsML write it. */
+static size_t read_compact(wm_str text, char *out) {
+  char iso[WM_ISODATE];
+  if (text.length < 13 || text.bytes[8] != 'T')
+    return 0;
+  for (size_t i = 0; i < 13; i++)
+    if (i != 8 && !is_digit(text.bytes[i]))
+      return 0;
+  const char *at = text.bytes;
+  bool seconds = text.length >= 15 && is_digit(at[13]) && is_digit(at[14]);
+  wm_str zone = {at + (seconds ? 15 : 13), text.length - (seconds ? 15 : 13)};
+  int n = snprintf(iso, sizeof iso, "%.4s-%.2s-%.2sT%.2s:%.2s:%.2s%.*s", at, at + 4, at + 6, at + 9,
+                   at + 11, seconds ? at + 13 : "00", (int)(zone.length < 6 ? zone.length : 6),
+                   zone.bytes);
+  return wm_isodate_read((wm_str){iso, (size_t)n}, out);
+}
+
 size_t wm_html_read_date(wm_str text, char *out) {
   size_t length = wm_isodate_read(text, out), digits = 0;
   if (length >= strlen("2026-01-18"))
+    return length;
+  length = read_mail_date(text, out);
+  if (!length)
+    length = read_compact(text, out);
+  if (length)
     return length;
   while (digits < text.length && is_digit(text.bytes[digits]))
     digits++;

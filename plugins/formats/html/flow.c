@@ -23,6 +23,7 @@ static bool next_text(wm_html_flow *flow) {
     if (node->tag == WM_HTML_TEXT) {
       flow->at = node->begin;
       flow->end = node->end;
+      flow->literal = node->literal;
       flow->node++;
       return true;
     }
@@ -75,7 +76,7 @@ static uint32_t character_length(char lead) {
 static sort look(wm_html_flow *flow, uint32_t at, uint32_t *taken, size_t *length) {
   wm_str page = {flow->tree->page.bytes, flow->end};
   *length = 0;
-  if (page.bytes[at] == '&') {
+  if (page.bytes[at] == '&' && !flow->literal) {
     *taken = (uint32_t)wm_html_entity(page, at, false, flow->text, length);
     if (*taken) {
       sort is = sort_of(flow->text, *length);

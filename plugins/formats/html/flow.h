@@ -18,6 +18,7 @@ typedef struct wm_html_flow {
   uint32_t at, end;    /* bytes of the current text that are still to come */
   bool started;        /* a piece was given; white space in front is none */
   bool preformatted;   /* line ends are kept */
+  bool literal;        /* the current text has no references */
   char gap;            /* white space that waits for what follows: ' ' or '\n'; 0: none */
   wm_span gap_source;
   char text[WM_HTML_ENTITY];

@@ -21,30 +21,35 @@ static uint32_t top_tag(const builder *b) {
   return b->tree->nodes[b->open[b->depth - 1]].tag;
 }
 
-static uint32_t add_node(builder *b, uint32_t tag, wm_span span) {
-  wm_html_tree *tree = b->tree;
+wm_html_node *wm_html_tree_add(wm_html_tree *tree) {
   if (tree->n == tree->capacity) {
     uint32_t capacity = tree->capacity ? tree->capacity * 2 : 4096;
     wm_html_node *nodes =
         capacity > tree->capacity ? realloc(tree->nodes, capacity * sizeof *nodes) : NULL;
-    if (!nodes) {
-      b->failed = true;
-      return 0;
-    }
+    if (!nodes)
+      return NULL;
     tree->nodes = nodes;
     tree->capacity = capacity;
   }
-  uint32_t node = tree->n++;
-  tree->nodes[node] = (wm_html_node){
+  return &tree->nodes[tree->n++];
+}
+
+static uint32_t add_node(builder *b, uint32_t tag, wm_span span) {
+  wm_html_node *node = wm_html_tree_add(b->tree);
+  if (!node) {
+    b->failed = true;
+    return 0;
+  }
+  *node = (wm_html_node){
       .begin = span.begin,
       .end = span.end,
-      .past = node + 1,
+      .past = b->tree->n,
       .parent = b->depth ? b->open[b->depth - 1] : 0,
       .tag = (uint16_t)tag,
       .link = tag == WM_HTML_TEXT && b->link,
       .hidden = (wm_html_traits(tag) & WM_HTML_HIDDEN) != 0,
   };
-  return node;
+  return b->tree->n - 1;
 }
 
 static void push(builder *b, uint32_t node) {

@@ -22,6 +22,7 @@ typedef struct wm_html_node {
   uint16_t tag;        /* wm_html_tag */
   bool link;           /* text in a link that leads somewhere */
   bool hidden;         /* an element whose content is not seen */
+  bool literal;        /* text in which "&" begins no reference (a CDATA section of XML) */
 } wm_html_node;
 
 /* Node 0 is the page itself. */
@@ -34,6 +35,10 @@ typedef struct wm_html_tree {
 /* Replaces what the tree held. False when memory is used up. The page must outlive the tree. */
 bool wm_html_tree_build(wm_html_tree *tree, wm_str page);
 void wm_html_tree_free(wm_html_tree *tree);
+
+/* Appends a node, which its parent must be told of; the caller fills it. NULL when memory is used
+ * up. Earlier nodes may move. */
+wm_html_node *wm_html_tree_add(wm_html_tree *tree);
 
 /* The start tag of an element, or the characters of a text. */
 wm_str wm_html_source(const wm_html_tree *tree, uint32_t node);

@@ -1,0 +1,158 @@
+/* A sink that writes articles as text and follows every word back to the entry. */
+#include "probe.h"
+
+#include "core/base/buffer.h"
+#include "plugins/formats/charset/charset.h"
+#include "plugins/formats/html/entities.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unicode/unorm2.h>
+#include <unicode/ustring.h>
+
+wm_buffer probe_entry;
+bool probe_follows = true;
+probe_decode *probe_decoder = probe_unescape;
+
+/* ------------------------------------------------------ every word leads back */
+
+size_t probe_unescape(wm_str source, char *out) {
+  return wm_html_unescape(source, false, out);
+}
+
+static wm_str meta_of(const wm_article *article, const char *key) {
+  for (uint32_t i = 0; i < article->n_meta; i++)
+    if (strcmp(article->meta[i].key.bytes, key) == 0)
+      return article->meta[i].value;
+  return (wm_str){"", 0};
+}
+
+/* Adds bytes of the entry, in the charset that the article's metadata say; what they stand for is
+ * decoded `times` times. */
+static void decode_source(const wm_article *article, wm_range range, int times, wm_buffer *out) {
+  char header[96];
+  wm_str charset = meta_of(article, "charset");
+  snprintf(header, sizeof header, "; charset=%s", charset.length ? charset.bytes : "utf-8");
+  wm_encoded_text encoded = {
+      .bytes = {probe_entry.bytes + range.begin, (size_t)(range.end - range.begin)},
+      .content_type = wm_z(header)};
+  wm_decoded decoded = {0};
+  ck_assert(!wm_charset_decode(&encoded, &decoded, NULL));
+  char *from = malloc(4 * decoded.text.length + 1), *to = malloc(4 * decoded.text.length + 1);
+  size_t n = decoded.text.length;
+  memcpy(from, decoded.text.bytes, n);
+  for (int i = 0; i < times; i++) {
+    char *swap = from;
+    n = probe_decoder((wm_str){from, n}, to);
+    from = to;
+    to = swap;
+  }
+  ck_assert(wm_buffer_put(out, from, n));
+  wm_decoded_free(&decoded);
+  free(from);
+  free(to);
+}
+
+static size_t compose(wm_str text, char *out, size_t most) {
+  UErrorCode error = U_ZERO_ERROR;
+  UChar from[4096], to[4096];
+  int32_t n = 0, length = 0;
+  u_strFromUTF8(from, 4096, &n, text.bytes, (int32_t)text.length, &error);
+  n = unorm2_normalize(unorm2_getNFCInstance(&error), from, n, to, 4096, &error);
+  u_strToUTF8(out, (int32_t)most, &length, to, n, &error);
+  ck_assert_msg(U_SUCCESS(error), "%s", u_errorName(error));
+  return (size_t)length;
+}
+
+/* True when the ranges, decoded so many times, are the word. */
+static bool is_word(const wm_article *article, wm_span word, const wm_range *ranges, uint32_t n,
+                    int times, wm_buffer *source) {
+  char composed[8192];
+  source->length = 0;
+  for (uint32_t i = 0; i < n; i++)
+    decode_source(article, ranges[i], times, source);
+  size_t length = compose((wm_str){source->bytes, source->length}, composed, sizeof composed);
+  return length == word.end - word.begin &&
+         memcmp(composed, article->text + word.begin, length) == 0;
+}
+
+/* Text may be escaped in what is escaped itself: HTML within XML. */
+static void check_word(wm_instance *self, const wm_article *article, wm_span word) {
+  wm_range ranges[256];
+  uint32_t n = wm_quote(self, word, ranges, 256);
+  wm_buffer source = {0};
+  bool same = false;
+  ck_assert_uint_le(n, 256);
+  for (int times = 2; times >= 0 && !same; times--)
+    same = is_word(article, word, ranges, n, times, &source);
+  ck_assert_msg(same, "'%.*s' leads back to '%.*s'", (int)(word.end - word.begin),
+                article->text + word.begin, (int)source.length, source.bytes);
+  wm_buffer_free(&source);
+}
+
+static void check_words(wm_instance *self, const wm_article *article) {
+  for (uint32_t at = 0; at < article->length;) {
+    uint32_t end = at;
+    while (end < article->length && !strchr(" \n\t", article->text[end]))
+      end++;
+    if (end > at && end - at < 1000)
+      check_word(self, article, (wm_span){at, end});
+    at = end + 1;
+  }
+}
+
+/* --------------------------------------------- a sink that writes articles */
+
+static void put_field(wm_buffer *out, const char *key, wm_str value) {
+  if (value.length)
+    ck_assert(wm_buffer_printf(out, "%s: %.*s\n", key, (int)value.length, value.bytes));
+}
+
+/* "blocks: PHL…", a letter for each block; blocks are in order, and all of the body but white space
+ * is in one. */
+static void put_blocks(wm_instance *self, const wm_article *article, wm_buffer *out) {
+  static const char letters[] = "PHLQCTR"; /* as WM_BLOCK_NAMES; R: preformatted */
+  wm_table table = wm_read(self, 0);
+  const wm_block *blocks = table.rows;
+  uint32_t at = article->body.begin;
+  ck_assert(wm_buffer_put_z(out, "blocks: "));
+  for (uint32_t i = 0; i <= table.n; i++) {
+    uint32_t begin = i < table.n ? blocks[i].span.begin : article->body.end;
+    ck_assert_uint_le(at, begin);
+    for (; at < begin; at++)
+      ck_assert_ptr_nonnull(strchr("\n\t", article->text[at]));
+    if (i == table.n)
+      break;
+    at = blocks[i].span.end;
+    ck_assert(!strchr(" \n", article->text[begin]) && !strchr(" \n", article->text[at - 1]));
+    ck_assert(wm_buffer_put(out, &letters[blocks[i].kind], 1));
+  }
+  ck_assert(wm_buffer_put_z(out, "\n"));
+}
+
+static wm_status probe_encode(wm_instance *self, const wm_article *article, wm_buffer *out) {
+  if (probe_follows)
+    check_words(self, article);
+  put_field(out, "id", article->source_id);
+  put_field(out, "date", article->date);
+  put_field(out, "language", article->language);
+  put_field(out, "url", article->url);
+  for (uint32_t i = 0; i < article->n_meta; i++)
+    put_field(out, article->meta[i].key.bytes, article->meta[i].value);
+  put_blocks(self, article, out);
+  ck_assert(wm_buffer_printf(out, "---\n%.*s\n", (int)article->length, article->text));
+  return WM_OK;
+}
+
+static wm_status probe_commit(wm_instance *self, const wm_encoded *items, uint32_t n) {
+  (void)self, (void)items, (void)n;
+  return WM_OK;
+}
+
+static const wm_sink_ops probe_ops = {
+    .size = sizeof probe_ops, .encode = probe_encode, .commit = probe_commit};
+static const wm_use probe_uses[] = {{"blocks", WM_READS, NULL}};
+const wm_plugin probe_sink = {WM_PLUGIN_HEAD,     .kind = WM_SINK,    .name = "probe",
+                              .version = "1",     .summary = "probe", .licence = "Apache-2.0",
+                              .uses = probe_uses, .n_uses = 1,        .ops = &probe_ops};

@@ -1,0 +1,19 @@
+/* A sink for tests of formats: writes articles as text, fields first, and follows every word of
+ * them back to the bytes of the entry. */
+#ifndef WM_TESTS_PROBE_H
+#define WM_TESTS_PROBE_H
+
+#include <wiremill/plugin.h>
+
+extern const wm_plugin probe_sink;
+
+extern wm_buffer probe_entry; /* the entry that the current articles are from */
+extern bool probe_follows;    /* true unless the test says otherwise */
+
+/* Undoes what the format does to text: references, escapes. Writes to `out`, which has room for
+ * 4 * source.length bytes, and returns the length. */
+typedef size_t probe_decode(wm_str source, char *out);
+extern probe_decode *probe_decoder;
+probe_decode probe_unescape; /* references of HTML; the default */
+
+#endif

@@ -1,0 +1,81 @@
+/* Formats of documents: who bids, what comes out of the documents in tests/documents, and that
+ * every word leads back to the bytes it was made from. */
+#include "core/base/buffer.h"
+#include "probe.h"
+#include "rig.h"
+
+#include <check.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void open_rig(wm_rig *rig) {
+  static const char *const formats[] = {"format-rss", "format-html", "format-plain"};
+  rig_init(rig, NULL);
+  for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+    rig_add_file(rig, formats[i], NULL);
+  rig_add(rig, &probe_sink, NULL);
+  rig->hold = true;
+  rig_open(rig);
+}
+
+/* What comes out of the document in probe_entry: articles, then "rejected: REASON" lines. */
+static const char *read_document(wm_rig *rig, const char *name) {
+  rig->held.length = rig->rejects.length = 0;
+  ck_assert_msg(!rig_record(rig, name, 0, (wm_str){probe_entry.bytes, probe_entry.length}), "%s",
+                rig->error.text);
+  if (rig->rejects.length)
+    ck_assert(wm_buffer_printf(&rig->held, "rejected: %.*s", (int)rig->rejects.length,
+                               rig->rejects.bytes));
+  ck_assert(wm_buffer_put(&rig->held, "", 1));
+  return rig->held.bytes;
+}
+
+static const struct {
+  const char *name, *format;
+  probe_decode *decoder;
+} documents[] = {
+    {"rss.xml", "rss", probe_unescape},
+    {"atom.xml", "rss", probe_unescape},
+    {"rdf.xml", "rss", probe_unescape},
+    {"latin.rss", "rss", probe_unescape},
+};
+
+START_TEST(documents_give_articles) {
+  char name[64];
+  wm_rig rig;
+  open_rig(&rig);
+  probe_entry = rig_read_file(WM_DOCUMENTS, documents[_i].name);
+  probe_decoder = documents[_i].decoder;
+  ck_assert_str_eq(rig_bid(&rig, "a", (wm_str){probe_entry.bytes, probe_entry.length}),
+                   documents[_i].format);
+  const char *articles = read_document(&rig, documents[_i].name);
+  int stem = (int)strcspn(documents[_i].name, ".");
+  snprintf(name, sizeof name, "%.*s.txt", stem, documents[_i].name);
+  if (getenv("WM_WRITE_EXPECTED")) { /* to look at, after a change that means to change them */
+    char path[512];
+    snprintf(path, sizeof path, "%s/%s", WM_DOCUMENTS, name);
+    FILE *file = fopen(path, "w");
+    ck_assert_ptr_nonnull(file);
+    fputs(articles, file);
+    fclose(file);
+  }
+  wm_buffer expected = rig_read_file(WM_DOCUMENTS, name);
+  ck_assert_str_eq(articles, expected.bytes);
+  wm_buffer_free(&expected);
+  wm_buffer_free(&probe_entry);
+  rig_close(&rig);
+}
+END_TEST
+
+int main(void) {
+  Suite *suite = suite_create("documents");
+  TCase *tests = tcase_create("documents");
+  tcase_add_loop_test(tests, documents_give_articles, 0, sizeof documents / sizeof *documents);
+  suite_add_tcase(suite, tests);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_ENV);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

@@ -55,6 +55,8 @@ static uint32_t apply_cue(walk *w, wm_cue_place place, int64_t at, bool leftward
       break;
     if (!cue_fits(w, cue, at, leftward) || (found && cue->effect == found->effect))
       continue;
+    if (cue->effect == EFFECT_REPORTED && w->clause && at > w->match->first && leftward)
+      continue; /* `A said B was behind it`: saying so is the relation */
     found = cue;
     if (cue->effect == EFFECT_NEGATED)
       w->negated = !w->negated;
@@ -118,7 +120,7 @@ static bool step_cue(walk *w) {
   uint32_t n = apply_cue(w, first, w->at, true);
   if (!n && w->noun && !w->clause) {
     n = apply_cue(w, WM_CUE_BEFORE, w->at, true);
-    w->verb |= n > 0;
+    w->verb |= n > 0 && !has(w, w->at, WM_WORD_DETERMINER);
   }
   if (n && w->clause)
     note_source(w, w->at - (int64_t)n + 1);
@@ -135,6 +137,17 @@ static bool step_over(walk *w) {
   return neutral;
 }
 
+/* True at the conjunction before a further verb of the same subject, when the verb has a form of
+ * its own: `refused to meet A | and | signed`. In `refused to meet A and sign` the refusal counts.
+ */
+static bool second_verb(const walk *w) {
+  int64_t verb = w->at + 1;
+  return w->at > w->match->first && has(w, w->at, WM_WORD_CONJUNCTION) &&
+         has(w, verb, WM_ITEM_WORD) &&
+         (has(w, verb, WM_WORD_FINITE) || wm_items_ends(w->s, verb, "ed") ||
+          wm_items_ends(w->s, verb, "s"));
+}
+
 static bool step_left(walk *w) {
   const wm_capture *capture = w->clause ? NULL : capture_at(w, w->at);
   if (capture) {
@@ -145,6 +158,8 @@ static bool step_left(walk *w) {
     return true;
   if (!w->clause && has(w, w->at, WM_ITEM_COMMA | WM_ITEM_CLOSE | WM_ITEM_DASH))
     return jump(w) && w->verb;
+  if (!w->clause && second_verb(w))
+    return jump(w);
   return step_over(w);
 }
 
@@ -221,10 +236,20 @@ static void look_for_attribution(walk *w) {
     }
 }
 
-/* The place of `according to` in the sentence; -1. */
+/* True when the match speaks of who is named behind `according` at `at`: `according to | Finland's
+ * minister Ana X`. */
+static bool speaks_of_source(const walk *w, int64_t at) {
+  int64_t end = at + 1;
+  while (end < w->s->n && !has(w, end, WM_ITEM_COMMA | WM_ITEM_BOUNDARY))
+    end++;
+  return w->match->first > at && w->match->first < end;
+}
+
+/* `according to`, wherever it stands in the sentence, but not `according to which`. */
 static void look_for_according(walk *w) {
   for (int64_t i = 0; i + 2 < w->s->n; i++)
-    if (has(w, i, WM_WORD_ACCORDING) && !capture_at(w, i)) {
+    if (has(w, i, WM_WORD_ACCORDING) && !capture_at(w, i) && !has(w, i + 2, WM_WORD_RELATIVE) &&
+        !speaks_of_source(w, i)) {
       w->seen[EFFECT_REPORTED] = true;
       if (w->source == WM_NONE)
         w->source = name_within(w, i + 1, i + ATTRIBUTION);
@@ -242,7 +267,8 @@ wm_certainty wm_certainty_of(const wm_items *s, const wm_match *match) {
   walk w = {.s = s, .match = match, .at = (int64_t)match->trigger_first - 1, .source = WM_NONE};
   const wm_rule *rule = &s->rules->rules[s->rules->patterns[match->pattern].rule];
   w.noun = wm_matcher_by_noun(s->rules, match->pattern);
-  w.verb = !w.noun;
+  w.verb = !w.noun && !has(&w, match->trigger_first,
+                           WM_WORD_OBLIQUE | WM_WORD_GENITIVE | WM_ITEM_COMMA | WM_ITEM_CLOSE);
   w.negated = rule->states >> EFFECT_NEGATED & 1;
   for (int effect = EFFECT_PLANNED; effect <= EFFECT_REPORTED; effect++)
     w.seen[effect] = rule->states >> effect & 1;

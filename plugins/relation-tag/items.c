@@ -79,12 +79,69 @@ static uint32_t sign_flags(const wm_items *s, const wm_token *token) {
   return WM_ITEM_BOUNDARY;
 }
 
-static wm_item word_item(const wm_items *s, uint32_t token) {
+/* ---- compounds ---- */
+
+enum { COMPOUND = 48 }; /* most bytes of one that rules may mention */
+
+static bool is_hyphen(const wm_items *s, uint32_t token) {
+  wm_span span = s->article->tokens[token].span;
+  return span.end - span.begin == 1 && s->article->text[span.begin] == '-';
+}
+
+/* The last token of the compound that begins at `token`: "five-year"; `token` when none does. */
+static uint32_t compound_end(const wm_items *s, uint32_t token, uint32_t end) {
+  const wm_token *t = s->article->tokens;
+  while (token + 2 < end && is_hyphen(s, token + 1) && !s->entity_at[token + 2] &&
+         t[token].span.end == t[token + 1].span.begin &&
+         t[token + 1].span.end == t[token + 2].span.begin &&
+         !(t[token + 2].shape & WM_SHAPE_PUNCTUATION))
+    token += 2;
+  return token;
+}
+
+/* Words such as anti- turn what follows into something else. */
+static bool turns(const char *text, size_t length) {
+  static const char turning[] = "|anti|non|pro|counter|un|self|so|inter|";
+  char part[16];
+  if (length + 2 >= sizeof part)
+    return false;
+  part[0] = part[length + 1] = '|';
+  memcpy(part + 1, text, length);
+  part[length + 2] = '\0';
+  return strstr(turning, part) != NULL;
+}
+
+static char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* A compound is the word that a rule mentions, else its last part (vice-president), unless that
+ * only binds (so-called, built-in). */
+static void name_compound(const wm_items *s, wm_item *item) {
+  const wm_token *t = s->article->tokens;
+  wm_span first = t[item->token].span;
+  uint32_t length = t[item->last_token].span.end - first.begin;
+  char text[COMPOUND];
+  for (uint32_t i = 0; i < length && i < COMPOUND; i++)
+    text[i] = lower(s->article->text[first.begin + i]);
+  item->word = length < COMPOUND ? wm_rules_compound(s->rules, (wm_str){text, length}) : 0;
+  if (!item->word && !turns(text, first.end - first.begin < COMPOUND ? first.end - first.begin : 0))
+    item->word = wm_rules_word(s->rules, t[item->last_token].norm);
+  if (s->rules->words[item->word].flags & WM_WORD_STOP)
+    item->word = 0;
+  item->flags = s->rules->words[item->word].flags | WM_ITEM_WORD;
+}
+
+static wm_item word_item(const wm_items *s, uint32_t token, uint32_t end) {
   const wm_token *t = &s->article->tokens[token];
   uint32_t word = wm_rules_word(s->rules, t->norm);
   uint32_t flags = s->rules->words[word].flags;
   flags |= t->shape & WM_SHAPE_PUNCTUATION ? sign_flags(s, t) : WM_ITEM_WORD;
-  return (wm_item){.token = token, .entity = WM_NONE, .word = word, .flags = flags};
+  wm_item item = {
+      .token = token, .last_token = token, .entity = WM_NONE, .word = word, .flags = flags};
+  if (flags & WM_ITEM_WORD && (item.last_token = compound_end(s, token, end)) > token)
+    name_compound(s, &item);
+  return item;
 }
 
 static wm_item entity_item(const wm_items *s, uint32_t token, uint32_t row) {
@@ -140,6 +197,16 @@ static void resolve(const wm_items *s, const mentioned *m, uint32_t at) {
 
 /* ---- enumerations ---- */
 
+/* True for a word that may stand before a name of an enumeration. */
+static bool within_enumeration(const wm_items *s, uint32_t at) {
+  if (at >= s->n || !(s->items[at].flags & WM_ITEM_WORD))
+    return false;
+  if (s->items[at].flags & WM_WORD_DETERMINER)
+    return true;
+  return !(s->items[at].flags & (WM_WORD_STOP | WM_WORD_FINITE | WM_ITEM_PRONOUN)) &&
+         !wm_items_ends(s, at, "ed");
+}
+
 /* The name that continues an enumeration behind item `at`, in *at, and whether `and` came before
  * it. False when there is none. */
 static bool continues(const wm_items *s, uint32_t *at, bool *closing) {
@@ -151,9 +218,7 @@ static bool continues(const wm_items *s, uint32_t *at, bool *closing) {
     i++;
   if (i == *at + 1)
     return false;
-  while (i < s->n && i < end && s->items[i].flags & WM_ITEM_WORD &&
-         (s->items[i].flags & WM_WORD_DETERMINER ||
-          !(s->items[i].flags & (WM_WORD_STOP | WM_ITEM_PRONOUN))))
+  while (i < end && within_enumeration(s, i))
     i++;
   if (i >= s->n || !(s->items[i].flags & WM_ITEM_NAME))
     return false;
@@ -222,7 +287,7 @@ bool wm_items_build(wm_items *s, uint32_t begin, uint32_t end) {
   for (uint32_t token = begin; token < end;) {
     uint32_t row = s->entity_at[token], at = s->n++;
     wm_item *item = &s->items[at];
-    *item = row ? entity_item(s, token, row - 1) : word_item(s, token);
+    *item = row ? entity_item(s, token, row - 1) : word_item(s, token, end);
     item->first = item->last = at;
     item->names = names;
     resolve(s, &m, at);
@@ -257,6 +322,11 @@ static bool ends(const wm_items *s, const wm_token *token, wm_str ending) {
          !memcmp(s->article->text + token->span.end - ending.length, ending.bytes, ending.length);
 }
 
+bool wm_items_ends(const wm_items *s, int64_t item, const char *ending) {
+  uint32_t last = wm_items_last_token(s, &s->items[item]);
+  return ends(s, &s->article->tokens[last], wm_z(ending));
+}
+
 static bool fits(const wm_items *s, const wm_item *item, const wm_arm *arm) {
   if (arm->types)
     return arm->types & item->type &&
@@ -267,7 +337,7 @@ static bool fits(const wm_items *s, const wm_item *item, const wm_arm *arm) {
     return false;
   if (arm->plain)
     return true; /* most are, and the token need not be touched */
-  const wm_token *token = &s->article->tokens[item->token];
+  const wm_token *token = &s->article->tokens[wm_items_last_token(s, item)];
   if (arm->pos && !(arm->pos >> token->pos & 1) && (token->pos || arm->set == WM_NONE))
     return false;
   if (arm->modifier && !wm_phrase_modifier(s, item - s->items))

@@ -1,5 +1,6 @@
-/* A sentence as the matcher sees it: a row of items, each a word or an entity as a whole, with what
- * is known of the phrases around names. One sentence's items at a time; the array is reused. */
+/* A sentence as the matcher sees it: a row of items, each a word (a compound with hyphens is one)
+ * or an entity as a whole, with what is known of the phrases around names. One sentence's items at
+ * a time; the array is reused. */
 #ifndef WM_RELATION_ITEMS_H
 #define WM_RELATION_ITEMS_H
 
@@ -7,19 +8,20 @@
 
 enum wm_item_flag {
   /* enum wm_word_flag bits, and above them: */
-  WM_ITEM_NAME = 1 << 16,    /* an entity that is a name */
-  WM_ITEM_PRONOUN = 1 << 17, /* a pronoun; entity and type are those of what it stands for */
-  WM_ITEM_COMMA = 1 << 18,
-  WM_ITEM_OPEN = 1 << 19,     /* ( */
-  WM_ITEM_CLOSE = 1 << 20,    /* ) */
-  WM_ITEM_DASH = 1 << 21,     /* – — -- between words */
-  WM_ITEM_BOUNDARY = 1 << 22, /* ; : . ! ? */
-  WM_ITEM_WORD = 1 << 23,     /* has a letter or digit, and is no entity */
-  WM_ITEM_QUOTE = 1 << 24
+  WM_ITEM_NAME = 1 << 20,    /* an entity that is a name */
+  WM_ITEM_PRONOUN = 1 << 21, /* a pronoun; entity and type are those of what it stands for */
+  WM_ITEM_COMMA = 1 << 22,
+  WM_ITEM_OPEN = 1 << 23,     /* ( */
+  WM_ITEM_CLOSE = 1 << 24,    /* ) */
+  WM_ITEM_DASH = 1 << 25,     /* – — -- between words */
+  WM_ITEM_BOUNDARY = 1 << 26, /* ; : . ! ? */
+  WM_ITEM_WORD = 1 << 27,     /* has a letter or digit, and is no entity */
+  WM_ITEM_QUOTE = 1 << 28
 };
 
 typedef struct wm_item {
-  uint32_t token;       /* row of `tokens`, of an entity the first */
+  uint32_t token;       /* row of `tokens`, the first of several */
+  uint32_t last_token;  /* of a word: itself, or the last part of a compound (vice-president) */
   uint32_t entity;      /* row of `entities`; WM_NONE for a word */
   uint32_t type;        /* bit of the entity's type; 0 for a word, or a type that no rule knows */
   uint32_t word;        /* of the vocabulary; 0 for an entity */
@@ -71,10 +73,13 @@ wm_span wm_items_span(const wm_items *s, uint32_t first, uint32_t last);
 /* True when the item passes the test; WM_NONE is passed by every name and pronoun. */
 bool wm_items_test(const wm_items *s, uint32_t item, uint32_t test);
 
+/* True when the last token of an item ends with these letters, and is longer. */
+bool wm_items_ends(const wm_items *s, int64_t item, const char *ending);
+
 /* The last token of an item. */
 static inline uint32_t wm_items_last_token(const wm_items *s, const wm_item *item) {
   return item->entity == WM_NONE || item->flags & WM_ITEM_PRONOUN
-             ? item->token
+             ? item->last_token
              : s->article->entities[item->entity].tokens.end - 1;
 }
 

@@ -45,6 +45,9 @@ static bool take_phrase(wm_matcher *m, const wm_node *node, uint32_t *next, int6
   bool outermost = s->rules->nodes[node->next].op == WM_OP_ACCEPT;
   if (m->direction < 0 && m->verb && outermost && wm_phrase_oblique(s, s->items[name].first))
     return false;
+  if (m->direction > 0 && outermost && !node->bare &&
+      wm_phrase_goes_on(s, *at - 1, name, m->complement))
+    return false;
   uint32_t first = name, last = name;
   if (!single && !node->bare && s->items[name].first != s->items[name].last) {
     push(m, index, *at, 0, true);
@@ -183,6 +186,7 @@ bool wm_matcher_try(wm_matcher *m, uint32_t pattern, uint32_t item) {
   m->match.trigger_first = item;
   m->match.n_captures = 0;
   m->verb = m->items->rules->tests[p->anchor].arms[0].pos & 1 << 16;
+  m->complement = m->verb || m->items->items[item].flags & WM_WORD_OBLIQUE;
   m->steps = 0;
   if (!wm_items_test(m->items, item, p->anchor) || !run(m, p->right, (int64_t)item + 1, 1, &end))
     return false;

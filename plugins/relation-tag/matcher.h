@@ -53,8 +53,9 @@ typedef struct wm_matcher {
   wm_match match;
   uint32_t steps;
   int64_t origin;
-  int direction; /* 1 or -1 */
-  bool verb;     /* the trigger is one: its leftmost name is the subject, or what is acted on */
+  int direction;   /* 1 or -1 */
+  bool verb;       /* the trigger is one: its leftmost name is the subject, or what is acted on */
+  bool complement; /* behind the trigger's rightmost name no verb is expected */
   wm_match_frame stack[WM_MATCH_STACK];
   uint32_t depth;
 } wm_matcher;

@@ -30,7 +30,7 @@ bool wm_phrase_modifier(const wm_items *s, int64_t at) {
     return true;
   if (item->flags & WM_ITEM_PRONOUN)
     return false;
-  uint32_t pos = s->article->tokens[item->token].pos;
+  uint32_t pos = s->article->tokens[item->last_token].pos;
   return !(item->flags & (WM_WORD_STOP | WM_WORD_GENITIVE)) && (!pos || MODIFIER_POS >> pos & 1);
 }
 
@@ -65,6 +65,16 @@ static bool describes(const wm_items *s, int64_t at, int64_t *head) {
   return next > (uint32_t)at + 1 && s->items[next].type == TYPE_PER && item->type != TYPE_PER;
 }
 
+/* The item of a word that stands in for the name at `at`, right behind it or one word on: "Finnish
+ * | defence forces"; -1. */
+static int64_t stand_in_behind(const wm_items *s, int64_t at) {
+  if (has(s, at + 1, WM_WORD_STAND_IN))
+    return at + 1;
+  bool one_on = wm_phrase_modifier(s, at + 1) && !has(s, at + 1, WM_WORD_DETERMINER) &&
+                has(s, at + 2, WM_WORD_STAND_IN);
+  return one_on ? at + 2 : -1;
+}
+
 /* The item itself, unless it is one of three names or more in a row. */
 static uint32_t bare_name(const wm_items *s, int64_t at, uint32_t test) {
   const wm_item *item = item_at(s, at);
@@ -88,7 +98,8 @@ uint32_t wm_phrase_right(const wm_items *s, int64_t at, uint32_t test, bool bare
     if (item->flags & WM_ITEM_PRONOUN && !(item->flags & WM_WORD_DETERMINER) && i > at)
       return WM_NONE; /* a pronoun is a phrase by itself */
     if (item->type && is_adjective(s, i))
-      return WM_NONE;
+      return stand_in_behind(s, i) >= 0 && wm_items_test(s, (uint32_t)i, test) ? (uint32_t)i
+                                                                               : WM_NONE;
     if (item->type && !(item->flags & WM_WORD_DETERMINER))
       return wm_items_test(s, (uint32_t)i, test) ? (uint32_t)i : WM_NONE;
     if (item->flags & WM_WORD_STAND_IN && has(s, i + 1, WM_WORD_WITHIN))
@@ -117,6 +128,13 @@ static int64_t before_apposition(const wm_items *s, int64_t at) {
       return i - 1;
   }
   return -1;
+}
+
+/* True when the comma at `at` closes a name that is itself the apposition: "the maker of boots,
+ * Nokia |, signed". */
+static bool closes_name(const wm_items *s, int64_t at) {
+  return has(s, at, WM_ITEM_COMMA) && has(s, at - 1, WM_ITEM_NAME) &&
+         has(s, at - 2, WM_ITEM_COMMA) && has(s, at - 3, WM_ITEM_WORD);
 }
 
 /* The name that a place at `at` belongs to: "Nokia of Finland", "the fund in Skopje"; WM_NONE. */
@@ -154,6 +172,8 @@ uint32_t wm_phrase_left(const wm_items *s, int64_t at, uint32_t test, bool bare)
     }
     if (item->flags & WM_ITEM_CLOSE)
       at = before_bracket(s, at);
+    else if (closes_name(s, at))
+      at--;
     else if (item->flags & (WM_ITEM_COMMA | WM_ITEM_DASH))
       at = before_apposition(s, at);
     else if (item->flags & WM_WORD_STAND_IN)
@@ -190,8 +210,9 @@ void wm_phrase_exits_right(const wm_items *s, uint32_t last, bool bare, wm_exits
   add_exit(exits, at);
   if (bare)
     return;
-  if (has(s, at, WM_WORD_GENITIVE) && has(s, at + 1, WM_WORD_STAND_IN))
-    add_exit(exits, at + 2);
+  int64_t stand_in = stand_in_behind(s, has(s, at, WM_WORD_GENITIVE) ? at : last);
+  if (stand_in >= 0)
+    add_exit(exits, stand_in + 1);
   int64_t behind = behind_insertion(s, at);
   if (behind >= 0)
     add_exit(exits, behind);
@@ -216,4 +237,27 @@ uint32_t wm_phrase_begin(const wm_items *s, uint32_t name) {
          !has(s, i, WM_WORD_DETERMINER))
     i--;
   return (uint32_t)(has(s, i, WM_WORD_DETERMINER) ? i : i + 1);
+}
+
+/* True for a word that nothing says of that it could not be a noun. */
+static bool may_be_noun(const wm_items *s, int64_t at) {
+  const uint32_t no_noun = WM_WORD_STOP | WM_WORD_DETERMINER | WM_WORD_CONJUNCTION |
+                           WM_WORD_RELATIVE | WM_WORD_PERSON | WM_WORD_THING | WM_WORD_STAND_IN |
+                           WM_WORD_FINITE | WM_WORD_AFTER_NAME;
+  return has(s, at, WM_ITEM_WORD) && !has(s, at, no_noun) && !wm_items_ends(s, at, "ly") &&
+         !wm_items_ends(s, at, "ed");
+}
+
+bool wm_phrase_goes_on(const wm_items *s, int64_t before, uint32_t name, bool nouns) {
+  int64_t next = (int64_t)name + 1;
+  if (has(s, next, WM_ITEM_OPEN) && has(s, next + 2, WM_ITEM_CLOSE))
+    next += 3; /* the bracketed acronym */
+  if (has(s, next, WM_WORD_GENITIVE))
+    return !has(s, next + 1, WM_WORD_STAND_IN);
+  if (has(s, next, WM_ITEM_DASH)) {
+    const wm_token *tokens = s->article->tokens;
+    uint32_t last = wm_items_last_token(s, &s->items[name]);
+    return tokens[last].span.end == tokens[last + 1].span.begin;
+  }
+  return nouns && !has(s, before, WM_WORD_AGENT) && may_be_noun(s, next);
 }

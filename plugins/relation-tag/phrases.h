@@ -29,6 +29,11 @@ void wm_phrase_exits_left(const wm_items *s, uint32_t first, bool bare, wm_exits
  * verb behind it speaks of. */
 bool wm_phrase_oblique(const wm_items *s, uint32_t name);
 
+/* True when the phrase goes on behind the name, so that something else than the name is meant:
+ * "Macron | 's speech", "Putin | -backed", with `nouns` also "Apple | suppliers". `before` is the
+ * item before the phrase. */
+bool wm_phrase_goes_on(const wm_items *s, int64_t before, uint32_t name, bool nouns);
+
 /* The first item of a name's phrase: its determiner, or the name itself. */
 uint32_t wm_phrase_begin(const wm_items *s, uint32_t name);
 

@@ -189,8 +189,10 @@ static bool try_pattern(wm_relate *r, uint32_t sentence, uint32_t pattern, uint3
 static bool try_trigger(wm_relate *r, uint32_t sentence, uint32_t token) {
   uint32_t item = wm_items_find(&r->items, token);
   const wm_item *it = &r->items.items[item];
+  if (wm_items_last_token(&r->items, it) != token)
+    return true; /* inside a name or a compound */
   if (it->entity != WM_NONE && !(it->flags & WM_ITEM_PRONOUN))
-    return true; /* inside a name */
+    return true;
   const wm_word_entry *word = &r->rules->words[it->word];
   for (uint32_t i = 0; i < word->n; i++)
     if (!try_pattern(r, sentence, r->rules->triggered[word->first + i], item))

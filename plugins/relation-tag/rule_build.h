@@ -27,7 +27,7 @@ typedef struct wm_rule_builder {
   uint32_t n_triggers;
   uint32_t condition_sets[64];
   uint32_t words_room, sets_room, tests_room, nodes_room, patterns_room, triggers_room, cues_room,
-      symbols_room;
+      symbols_room, compounds_room;
   uint32_t depth;
 } wm_rule_builder;
 
@@ -49,6 +49,9 @@ uint32_t wm_build_types(wm_rule_builder *b, wm_term *term);
 uint32_t wm_build_set(wm_rule_builder *b, wm_term *term);
 /* The bit of an entity type; 0 when there is none of the name. */
 uint32_t wm_build_type_bit(const wm_rule_builder *b, wm_str name);
+
+/* Sorts the compounds, and lets the last part of one that triggers draw attention to it. */
+bool wm_build_compounds(wm_rule_builder *b);
 
 /* ---- rule_expand.c ---- */
 

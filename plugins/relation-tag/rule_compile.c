@@ -318,7 +318,8 @@ static bool build(wm_rule_builder *b, const wm_strings *paths) {
     return false;
   }
   return begin_words(b) && build_entities(b) && build_types(b) && build_classes(b) &&
-         build_cues(b) && build_rules(b) && build_triggers(b) && build_sets(b);
+         build_cues(b) && build_rules(b) && build_triggers(b) && wm_build_compounds(b) &&
+         build_sets(b);
 }
 
 wm_status wm_rules_load(const wm_strings *paths, wm_rule_intern intern, void *context,

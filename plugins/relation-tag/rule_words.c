@@ -28,6 +28,30 @@ static bool room_for_symbol(wm_rule_builder *b, wm_sym symbol) {
   return true;
 }
 
+/* What stands behind the last hyphen of "vice-president"; the whole word where none is inside. */
+static wm_str last_part(wm_str word) {
+  size_t at = word.length;
+  while (at > 1 && word.bytes[at - 1] != '-')
+    at--;
+  return at > 1 && at < word.length ? (wm_str){word.bytes + at, word.length - at} : word;
+}
+
+static int compare_texts(wm_str a, wm_str b) {
+  int order = memcmp(a.bytes, b.bytes, a.length < b.length ? a.length : b.length);
+  return order ? order : (a.length > b.length) - (a.length < b.length);
+}
+
+static bool add_compound(wm_rule_builder *b, wm_str word, uint32_t number) {
+  wm_rules *r = b->rules;
+  char *copy = wm_arena_alloc(b->arena, word.length, 1);
+  if (!copy ||
+      !wm_grow(b->arena, &r->compounds, r->n_compounds, &b->compounds_room, sizeof *r->compounds))
+    return wm_build_no_memory(b);
+  memcpy(copy, word.bytes, word.length);
+  r->compounds[r->n_compounds++] = (wm_compound){{copy, word.length}, number};
+  return true;
+}
+
 /* The vocabulary's number of a word; 0 after a failure. */
 static uint32_t word_number(wm_rule_builder *b, wm_str word) {
   wm_rules *r = b->rules;
@@ -39,7 +63,44 @@ static uint32_t word_number(wm_rule_builder *b, wm_str word) {
   if (!wm_grow(b->arena, &r->words, r->n_words, &b->words_room, sizeof *r->words))
     return wm_build_no_memory(b), 0;
   r->words[r->n_words] = (wm_word_entry){0};
+  if (last_part(word).length < word.length && !add_compound(b, word, r->n_words))
+    return 0;
   return r->word_of[symbol] = r->n_words++;
+}
+
+static int compare_compounds(const void *a, const void *b) {
+  const wm_compound *x = a, *y = b;
+  return compare_texts(x->text, y->text);
+}
+
+bool wm_build_compounds(wm_rule_builder *b) {
+  wm_rules *r = b->rules;
+  for (uint32_t i = 0; i < r->n_compounds; i++) {
+    wm_str text = r->compounds[i].text;
+    uint32_t flags = r->words[r->compounds[i].word].flags & WM_WORD_TRIGGER;
+    uint32_t last = word_number(b, last_part(text));
+    if (!last)
+      return false;
+    r->words[last].flags |= flags;
+  }
+  if (r->n_compounds)
+    qsort(r->compounds, r->n_compounds, sizeof *r->compounds, compare_compounds);
+  return true;
+}
+
+uint32_t wm_rules_compound(const wm_rules *rules, wm_str text) {
+  uint32_t low = 0, high = rules->n_compounds;
+  while (low < high) {
+    uint32_t middle = low + (high - low) / 2;
+    int order = compare_texts(rules->compounds[middle].text, text);
+    if (!order)
+      return rules->compounds[middle].word;
+    if (order < 0)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return 0;
 }
 
 static bool take_form(void *context, wm_str form) {

@@ -120,12 +120,15 @@ enum wm_word_flag {
   WM_WORD_REPORTER = 1 << 11, /* verbs of saying */
   WM_WORD_ACCORDING = 1 << 12,
   WM_WORD_PURPOSE = 1 << 13,
-  WM_WORD_OBLIQUE = 1 << 14 /* prepositions behind which a name is no subject */
+  WM_WORD_OBLIQUE = 1 << 14,   /* prepositions behind which a name is no subject */
+  WM_WORD_FINITE = 1 << 15,    /* verbs in a form that has a subject of its own: was, met */
+  WM_WORD_AGENT = 1 << 16,     /* by: names who does what a participle says */
+  WM_WORD_AFTER_NAME = 1 << 17 /* words that may follow a name and do not go on with its phrase */
 };
 
 #define WM_WORD_CLASS_NAMES                                                                        \
   "DETERMINER|CONJUNCTION|PHRASE_STOP|PERSON_PRONOUN|THING_PRONOUN|RELATIVE_PRONOUN|STAND_IN|"     \
-  "WITHIN|GENITIVE|REPORT|ACCORDING|PURPOSE|OBLIQUE"
+  "WITHIN|GENITIVE|REPORT|ACCORDING|PURPOSE|OBLIQUE|FINITE|AGENT|AFTER_NAME"
 enum { WM_FIRST_CLASS_BIT = 2 };
 
 typedef struct wm_word_entry {
@@ -133,6 +136,12 @@ typedef struct wm_word_entry {
   uint32_t first, n;   /* of `triggered`: patterns this word is the anchor of */
   uint64_t conditions; /* bits that its presence sets */
 } wm_word_entry;
+
+/* A word that rules write with a hyphen; the tokenizer splits it. */
+typedef struct wm_compound {
+  wm_str text; /* in lower case */
+  uint32_t word;
+} wm_compound;
 
 typedef struct wm_rules {
   wm_arena arena; /* owns everything here */
@@ -153,6 +162,8 @@ typedef struct wm_rules {
   uint32_t n_sets, set_stride;
   uint64_t *sets; /* by word: set_stride integers, bit s is set s */
   uint32_t *triggered;
+  wm_compound *compounds; /* words with a hyphen, sorted by their text */
+  uint32_t n_compounds;
   uint32_t *word_of; /* by symbol, below n_symbols */
   uint32_t n_symbols;
 } wm_rules;
@@ -169,6 +180,9 @@ void wm_rules_free(wm_rules *rules); /* NULL does nothing */
 static inline uint32_t wm_rules_word(const wm_rules *rules, wm_sym symbol) {
   return symbol < rules->n_symbols ? rules->word_of[symbol] : 0;
 }
+
+/* The vocabulary's number of a compound; 0: no rule mentions it. */
+uint32_t wm_rules_compound(const wm_rules *rules, wm_str text);
 
 static inline bool wm_rules_in_set(const wm_rules *rules, uint32_t word, uint32_t set) {
   return rules->sets[(size_t)word * rules->set_stride + set / 64] >> (set % 64) & 1;

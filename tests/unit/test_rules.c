@@ -84,7 +84,7 @@ START_TEST(test_manual) {
   wm_buffer report = {0};
   ck_assert(wm_examples_run(rules, &symbols, &tally, &report, &error) == WM_OK);
   ck_assert_msg(tally.n_failed == 0, "%.*s", (int)report.length, report.bytes);
-  ck_assert_uint_eq(rules->rules[tally.n_rules - 1].name.length, strlen("calls-names"));
+  ck_assert_uint_eq(rules->rules[tally.n_rules - 1].name.length, strlen("calls-liar"));
   wm_buffer_free(&report);
   wm_rules_free(rules);
 }

@@ -114,6 +114,8 @@ static int train(int argc, char **argv) {
       job.output = value;
     else if (strcmp(argv[i - 1], "--words") == 0)
       job.words = value;
+    else if (strcmp(argv[i - 1], "--start") == 0)
+      job.start = value;
     else if (strcmp(argv[i - 1], "--name") == 0)
       job.name = value;
     else if (strcmp(argv[i - 1], "--date") == 0)

@@ -70,22 +70,29 @@ static void tear_down(void) {
   rmdir(folder);
 }
 
-static void train_model(unsigned threads, unsigned hidden) {
+/* Trains on the corpus as it stands, from the model `start` unless it is NULL. */
+static wm_status train_from(const char *start, unsigned threads, unsigned hidden, unsigned epochs,
+                            wm_error *error) {
   const char *files[] = {train_path};
   wm_train_files job = {.train = files,
                         .n_train = 1,
                         .dev = files,
                         .n_dev = 1,
                         .words = words_path,
+                        .start = start,
                         .output = model_path,
                         .name = "test",
                         .notes = "notes of the test\n"};
-  wm_error error = {""};
   wm_train_defaults(&job.options);
   job.options.hidden = hidden;
-  job.options.epochs = 4;
+  job.options.epochs = epochs;
   job.options.threads = threads;
-  ck_assert_msg(wm_train_from_files(&job, &error) == WM_OK, "%s", error.text);
+  return wm_train_from_files(&job, error);
+}
+
+static void train_model(unsigned threads, unsigned hidden) {
+  wm_error error = {""};
+  ck_assert_msg(train_from(NULL, threads, hidden, 4, &error) == WM_OK, "%s", error.text);
 }
 
 static wm_modelfile *open_model(wm_tagger *tagger) {
@@ -128,6 +135,19 @@ START_TEST(bio_reads_sentences_documents_and_iob1) {
   ck_assert_uint_eq(bio.n_docs, 2);
   ck_assert_uint_eq(bio.sources[0].marked, 1);
   ck_assert(bio.sources[0].weight == 0.5F);
+  wm_bio_free(&bio);
+}
+END_TEST
+
+START_TEST(bio_reads_bioes_as_bio) {
+  struct wm_bio bio = {0};
+  char why[256] = "";
+  ck_assert_msg(read_bio(&bio,
+                         "a\tS-PER\nb\tB-PER\nc\tI-PER\nd\tE-PER\ne\tU-PER\nf\tB-PER\ng\tL-PER\n",
+                         "", why, sizeof why),
+                "%s", why);
+  static const uint8_t tags[] = {1, 1, 2, 2, 1, 1, 2};
+  ck_assert_mem_eq(bio.token_tag, tags, sizeof tags);
   wm_bio_free(&bio);
 }
 END_TEST
@@ -269,6 +289,46 @@ START_TEST(trains_and_tags_by_context) {
   }
   wm_tagger_scratch_free(scratch);
   wm_modelfile_close(file);
+}
+END_TEST
+
+/* A second corpus that has but one sentence, and a type of its own: the names of the first are
+ * found still by a model that starts from the first's. */
+START_TEST(goes_on_from_a_model) {
+  static const char corpus[] = "Rex\tB-DOG\nbarks\tO\nat\tO\nAda\tB-PER\n.\tO\n\n";
+  static const wm_tagger_token tokens[] = {{"Zoe", 3}, {"says", 4}, {"that", 4},
+                                           {"Qux", 3}, {"Bank", 4}, {"grows", 5},
+                                           {"in", 2},  {"Ulm", 3},  {".", 1}};
+  static const uint32_t ends[] = {9};
+  static const char *const want[] = {"PER", "ORG", "LOC"};
+  wm_error error = {""};
+  wm_tagger tagger;
+  train_model(1, 16);
+  write_file(train_path, corpus, sizeof corpus - 1);
+  FILE *more = fopen(train_path, "a");
+  fputs("Acme\tB-ORG\nof\tO\nArl\tB-LOC\n\n", more);
+  fclose(more);
+  ck_assert_msg(train_from(model_path, 1, 16, 1, &error) == WM_OK, "%s", error.text);
+  wm_modelfile *file = open_model(&tagger);
+  wm_tagger_scratch *scratch = wm_tagger_scratch_new(&tagger);
+  const wm_tagger_name *names;
+  uint32_t n;
+  ck_assert(wm_tagger_tag(scratch, tokens, 9, ends, 1, &names, &n));
+  ck_assert_uint_eq(tagger.n_types, 4);
+  ck_assert_uint_eq(n, 3);
+  for (size_t i = 0; i < 3; i++)
+    ck_assert_str_eq(wm_tagger_type(&tagger, names[i].type), want[i]);
+  wm_tagger_scratch_free(scratch);
+  wm_modelfile_close(file);
+}
+END_TEST
+
+START_TEST(does_not_go_on_from_another_shape) {
+  wm_error error = {""};
+  train_model(1, 16);
+  ck_assert_int_eq(train_from(model_path, 1, 32, 1, &error), WM_FATAL);
+  ck_assert_msg(strstr(error.text, "hidden layer has another size") != NULL, "got '%s'",
+                error.text);
 }
 END_TEST
 
@@ -513,6 +573,9 @@ int main(void) {
   tcase_set_timeout(tests, 300);
   tcase_add_unchecked_fixture(tests, set_up, tear_down);
   tcase_add_loop_test(tests, trains_and_tags_by_context, 0, 2);
+  tcase_add_test(tests, goes_on_from_a_model);
+  tcase_add_test(tests, does_not_go_on_from_another_shape);
+  tcase_add_test(tests, bio_reads_bioes_as_bio);
   tcase_add_test(tests, threads_do_not_change_a_bit);
   tcase_add_test(tests, damaged_sections_are_refused);
   tcase_add_test(tests, strange_text_is_tagged);

@@ -106,16 +106,18 @@ int wm_bio_type(struct wm_bio *bio, const char *name, size_t len) {
   return (int)bio->n_types++;
 }
 
-/* The tag's number, given the one before it in the sentence; -1 when it is none. */
+/* BIOES and BILOU say more than BIO: E- and L- end a name as I- would, S- and U- begin one as B-
+ * does. The tag's number, given the one before it in the sentence; -1 when it is none. */
 static int parse_tag(struct wm_bio *bio, const char *tag, size_t len, uint8_t before) {
   if (len == 1 && tag[0] == 'O')
     return 0;
-  if (len < 3 || (tag[0] != 'B' && tag[0] != 'I') || tag[1] != '-')
+  if (len < 3 || !memchr("BIESLU", tag[0], 6) || tag[1] != '-')
     return -1;
   int type = wm_bio_type(bio, tag + 2, len - 2);
   if (type < 0)
     return -1;
-  bool inside = tag[0] == 'I' && (before == 1 + 2 * type || before == 2 + 2 * type);
+  bool goes_on = tag[0] == 'I' || tag[0] == 'E' || tag[0] == 'L';
+  bool inside = goes_on && (before == 1 + 2 * type || before == 2 + 2 * type);
   return 1 + 2 * type + inside;
 }
 

@@ -52,7 +52,8 @@ struct wm_bio {
 /* Appends a file. `spec` is its path, which `:types=PER,ORG` (marked in full; default all) and
  * `:weight=0.5` may follow. A form's index stays what it is when more is read. False on failure,
  * with the reason, file and line in `error`. An I- tag without a name of its type before it begins
- * one, so that IOB1 is read as well. */
+ * one, so that IOB1 is read as well;
+ * so are BIOES and BILOU. */
 bool wm_bio_read(struct wm_bio *bio, const char *spec, char *error, size_t error_size);
 
 /* Index of a form, which is added if new; UINT32_MAX when memory is out. */

@@ -8,9 +8,10 @@
 
 typedef struct config {
   wm_strings train, dev;
-  const char *output, *words, *name, *date, *notes;
+  const char *output, *start, *words, *name, *date, *notes;
   int64_t hidden, epochs, patience, seed, threads;
   double rate, l1, l2;
+  bool scratch;
 } config;
 
 static const wm_param params[] = {
@@ -21,6 +22,9 @@ static const wm_param params[] = {
     WM_PARAM(config, dev, WM_PARAM_LIST, "dev", "", NULL,
              "files to choose the best epoch and to calibrate by; :types= as above"),
     WM_PARAM(config, output, WM_PARAM_STRING, "output", NULL, NULL, "the model to write"),
+    WM_PARAM(config, start, WM_PARAM_RESOURCE, "start", "models/en-news.wm", NULL,
+             "the model to start from: what it knows of names is kept where the files say nothing"),
+    WM_PARAM(config, scratch, WM_PARAM_BOOL, "scratch", "false", NULL, "start from no model"),
     WM_PARAM(config, words, WM_PARAM_RESOURCE, "words", "models/en-words.bin", NULL,
              "what is known of words before training"),
     WM_PARAM(config, name, WM_PARAM_STRING, "name", "", NULL, "of the model, for its card"),
@@ -73,6 +77,7 @@ static wm_status run(wm_instance *self, const wm_strings *arguments) {
                         .n_train = c->train.n,
                         .n_dev = c->dev.n,
                         .words = c->words,
+                        .start = c->scratch ? NULL : c->start,
                         .output = c->output,
                         .name = or_null(c->name),
                         .date = or_null(c->date),
@@ -100,6 +105,6 @@ const wm_verb wm_train_entities_verb = {.command = "train",
                                         .summary = "learn to find names from annotated text",
                                         .params = params,
                                         .n_params = sizeof params / sizeof *params,
-                                        .shorts = "  o            ",
+                                        .shorts = "  o              ",
                                         .config_size = sizeof(config),
                                         .run = run};

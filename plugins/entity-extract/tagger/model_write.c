@@ -136,7 +136,8 @@ static bool put_kind(wm_buffer *out, const struct wm_net *net, uint8_t kind, int
   const struct wm_feature_kind *k = &wm_feature_kinds[kind];
   size_t n_wide = range(k->wide_lo, k->wide_hi), n_deep = range(k->deep_lo, k->deep_hi);
   size_t row_size = n_wide * net->n_tags + n_deep * net->hidden, n = 0;
-  struct wm_model_rows head = {kind, bucket_bits(n_items), 0, (uint32_t)row_size};
+  uint32_t bits = net->key_bits[kind] ? net->key_bits[kind] : bucket_bits(n_items);
+  struct wm_model_rows head = {kind, bits, 0, (uint32_t)row_size};
   uint32_t *starts = calloc(((size_t)1 << head.bits) + 1, sizeof *starts);
   uint16_t *prints = calloc(n_items + 1, sizeof *prints);
   int8_t *weights = calloc(n_items + 1, row_size + 1);

@@ -40,6 +40,13 @@ static size_t slot_of(const struct wm_rows *rows, uint64_t key) {
   return at;
 }
 
+uint64_t wm_net_key(const struct wm_net *net, uint8_t kind, uint64_t key) {
+  unsigned bits = net->key_bits[kind];
+  if (bits == 0)
+    return key;
+  return key >> (64 - bits) << (64 - bits) | (uint64_t)kind << 16 | (key & UINT16_MAX);
+}
+
 uint32_t wm_net_find(const struct wm_rows *rows, uint64_t key) {
   if (rows->n_slots == 0)
     return WM_NET_NO_ROW;

@@ -31,7 +31,8 @@ struct wm_rows {
 struct wm_net {
   size_t n_tags, stride, hidden, dim;
   struct wm_rows rows;
-  float *theta; /* all parameters */
+  uint8_t key_bits[WM_FEATURE_N]; /* 0: keys are whole; else see wm_net_key() */
+  float *theta;                   /* all parameters */
   size_t n_theta;
   /* Where in theta. The parts before `sparse` change in every batch; the rows follow. */
   size_t transition;  /* stride x stride */
@@ -48,6 +49,10 @@ size_t wm_net_row_size(const struct wm_net *net, uint8_t kind);
  * there. */
 ptrdiff_t wm_net_wide_at(const struct wm_net *net, uint8_t kind, int offset);
 ptrdiff_t wm_net_deep_at(const struct wm_net *net, uint8_t kind, int offset);
+
+/* The key of a feature's row: the feature's own, or, where key_bits says so, only what a model file
+ * keeps of it: its highest bits and the lowest 16, with the kind between them. */
+uint64_t wm_net_key(const struct wm_net *net, uint8_t kind, uint64_t key);
 
 /* The row of a key, or WM_NET_NO_ROW. */
 uint32_t wm_net_find(const struct wm_rows *rows, uint64_t key);

@@ -16,6 +16,7 @@
 #include "core/base/clones.h"
 #include "span_score.h"
 #include "train_pass.h"
+#include "warm_start.h"
 
 enum { THREADS_MAX = 64 };
 
@@ -218,14 +219,31 @@ static size_t count_workers(const struct wm_train_options *options) {
   return cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : (size_t)cores;
 }
 
+/* Gives the net its rows and first weights. */
+static bool prepare(struct wm_net *net, const struct wm_data *train,
+                    const struct wm_train_options *options) {
+  const wm_tagger *start = options->start;
+  int8_t tags[WM_DECODE_TAGS_MAX];
+  if (start)
+    wm_warm_start_keys(start, net);
+  if (!wm_data_collect(train, net) || (start && !wm_warm_start_rows(start, net)) ||
+      !wm_net_lay_out(net, options->seed))
+    return false;
+  if (start) {
+    wm_warm_start_tags(start, train->bio, tags);
+    wm_warm_start_weights(start, tags, net);
+  }
+  return true;
+}
+
 bool wm_train(struct wm_net *net, struct wm_data *train, struct wm_data *dev, size_t n_tags,
               const struct wm_train_options *options) {
   net->n_tags = n_tags;
   net->stride = WM_DECODE_STRIDE(n_tags);
   net->hidden = options->hidden;
   net->dim = train->dim;
-  if (!wm_data_collect(train, net) || !wm_net_lay_out(net, options->seed) ||
-      !wm_data_resolve(train, net) || (dev && !wm_data_resolve(dev, net)))
+  if (!prepare(net, train, options) || !wm_data_resolve(train, net) ||
+      (dev && !wm_data_resolve(dev, net)))
     return false;
   struct trainer t = {
       .options = options, .net = net, .data = train, .n_workers = count_workers(options)};

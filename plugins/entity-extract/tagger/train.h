@@ -7,6 +7,7 @@
 #define WM_TRAIN_H
 
 #include "net.h"
+#include "tagger.h"
 #include "train_data.h"
 
 struct wm_train_options {
@@ -19,6 +20,7 @@ struct wm_train_options {
   float drop_hidden, drop_word, drop_elsewhere; /* shares left out at random */
   uint64_t seed;                                /* not 0 */
   unsigned threads;                             /* 0: one for each core */
+  const wm_tagger *start; /* the model whose weights the net starts with; NULL: none */
   const uint8_t
       *leave_out; /* for each sentence of the training data: 1 keeps it out; NULL uses all */
   /* Called after each epoch; false ends the training. */

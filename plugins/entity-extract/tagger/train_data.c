@@ -291,13 +291,19 @@ static bool count_places(const struct wm_data *data, struct counts *counts) {
   return ok;
 }
 
+/* Two keys of which a model file keeps the same share a row. */
+static bool add_row(struct wm_net *net, uint8_t kind, uint64_t key) {
+  key = wm_net_key(net, kind, key);
+  return wm_net_find(&net->rows, key) != WM_NET_NO_ROW || wm_net_add(&net->rows, key, kind);
+}
+
 bool wm_data_collect(const struct wm_data *data, struct wm_net *net) {
   struct counts counts = {0};
   bool ok = count_forms(data, &counts) && count_places(data, &counts);
   for (size_t r = 0; ok && r < counts.rows.n; r++) {
     uint8_t kind = counts.rows.kinds[r];
     if (counts.n[r] >= wm_feature_kinds[kind].min_count && wm_net_row_size(net, kind) > 0)
-      ok = wm_net_add(&net->rows, counts.rows.keys[r], kind);
+      ok = add_row(net, kind, counts.rows.keys[r]);
   }
   free(counts.n);
   free(counts.rows.keys);
@@ -311,7 +317,8 @@ static size_t resolve(const struct wm_net *net, const struct wm_feature *feature
                       struct wm_active *out) {
   size_t n_out = 0;
   for (size_t i = 0; i < n; i++) {
-    uint32_t row = wm_net_find(&net->rows, features[i].key);
+    uint32_t row =
+        wm_net_find(&net->rows, wm_net_key(net, (uint8_t)features[i].kind, features[i].key));
     if (row != WM_NET_NO_ROW)
       out[n_out++] = (struct wm_active){row, (uint8_t)features[i].kind};
   }

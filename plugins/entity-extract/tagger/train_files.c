@@ -14,6 +14,7 @@
 #include "core/base/modelfile.h"
 #include "evaluate.h"
 #include "model_write.h"
+#include "warm_start.h"
 
 /* Bytes of a model file, and of it for the card and the container. */
 enum { MODEL_MAX = 8000000, CARD_ROOM = 16384 };
@@ -29,6 +30,8 @@ struct run {
   struct wm_net net;
   float calibration;
   wm_buffer section, card;
+  wm_modelfile *start_file;
+  wm_tagger start;
 };
 
 __attribute__((format(printf, 2, 3))) static void say(const struct run *r, const char *format,
@@ -59,6 +62,27 @@ static wm_status map_words(struct run *r) {
   const char *refusal = wm_words_open(&r->words, bytes, (size_t)st.st_size);
   if (refusal)
     return wm_error_set(r->error, WM_FATAL, "%s: %s", path, refusal);
+  return WM_OK;
+}
+
+static wm_status open_start(struct run *r) {
+  wm_str net, words;
+  const char *path = r->job->start, *refusal = "it lacks a section";
+  if (!path)
+    return WM_OK;
+  wm_status status =
+      wm_modelfile_open(path, WM_TAGGER_KIND, WM_TAGGER_VERSION, &r->start_file, r->error);
+  if (status != WM_OK)
+    return status;
+  if (wm_modelfile_section(r->start_file, WM_TAGGER_SECTION_NET, &net) &&
+      wm_modelfile_section(r->start_file, WM_TAGGER_SECTION_WORDS, &words))
+    refusal = wm_tagger_open(&r->start, net, words);
+  if (!refusal)
+    refusal = wm_warm_start_refuses(&r->start, r->job->options.hidden, &r->words);
+  if (refusal)
+    return wm_error_set(r->error, WM_FATAL,
+                        "%s: training cannot start from it: %s (--scratch starts from no model)",
+                        path, refusal);
   return WM_OK;
 }
 
@@ -99,6 +123,7 @@ static bool train(struct run *r) {
     return false;
   say(r, "%zu tokens, %zu sentences, %zu documents, %zu types", r->train.n_tokens,
       r->train.n_sentences, r->train.n_docs, r->train.n_types);
+  options.start = r->job->start ? &r->start : NULL;
   options.context = r;
   options.progress = progress;
   if (options.drop_elsewhere < 1 && !wm_train_jackknife(&r->train_data, n_tags, &options))
@@ -160,6 +185,8 @@ static void put_card_head(struct run *r) {
   wm_buffer_printf(&r->card, "\n");
   if (job->date)
     wm_buffer_printf(&r->card, "made on %s\n", job->date);
+  if (job->start)
+    wm_buffer_printf(&r->card, "started from %s\n", base_name(job->start));
   if (job->command)
     wm_buffer_printf(&r->card, "made by %s\n", job->command);
   wm_buffer_printf(&r->card,
@@ -220,6 +247,8 @@ static wm_status write_model(struct run *r) {
 static wm_status run_all(struct run *r) {
   wm_status status = map_words(r);
   if (status == WM_OK)
+    status = open_start(r);
+  if (status == WM_OK)
     status = read_corpora(r);
   if (status == WM_OK && !train(r))
     status = wm_error_memory(r->error, r->net.n_theta * sizeof *r->net.theta);
@@ -231,6 +260,8 @@ wm_status wm_train_from_files(const wm_train_files *job, wm_error *error) {
   wm_status status = run_all(&r);
   if (r.words_bytes.length)
     munmap((void *)(uintptr_t)r.words_bytes.bytes, r.words_bytes.length);
+  if (r.start_file)
+    wm_modelfile_close(r.start_file);
   wm_data_free(&r.train_data);
   wm_data_free(&r.dev_data);
   wm_net_free(&r.net);

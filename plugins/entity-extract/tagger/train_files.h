@@ -10,6 +10,7 @@ typedef struct wm_train_files {
                                 *dev; /* wm_bio_read() says what a file's name may be followed by */
   uint32_t n_train, n_dev;
   const char *words;   /* path of the word table */
+  const char *start;   /* path of the model to start from; NULL for none */
   const char *output;  /* path of the model */
   const char *name;    /* what the card calls it; NULL: the output's base name */
   const char *date;    /* for the card, ISO 8601; NULL leaves it out */

@@ -42,8 +42,8 @@ static bool elsewhere_row(const struct wm_data *data, const struct wm_net *net,
                           const struct wm_dropout *d, size_t token, struct wm_active *out) {
   if (!data->elsewhere[token] || dropped(d, d->elsewhere, DROP_ELSEWHERE, token, 0))
     return false;
-  *out = (struct wm_active){wm_net_find(&net->rows, wm_data_elsewhere_key(data, token)),
-                            WM_FEATURE_ELSEWHERE};
+  uint64_t key = wm_net_key(net, WM_FEATURE_ELSEWHERE, wm_data_elsewhere_key(data, token));
+  *out = (struct wm_active){wm_net_find(&net->rows, key), WM_FEATURE_ELSEWHERE};
   return out->row != WM_NET_NO_ROW;
 }
 

@@ -11,7 +11,7 @@ typedef struct run_config {
   const char *output;
   const char *stats;
   int64_t limit;
-  bool quiet;
+  bool resume, quiet;
 } run_config;
 
 enum { MOST_JOBS = 1024 };
@@ -22,6 +22,10 @@ static const wm_param params[] = {
     WM_PARAM(run_config, output, WM_PARAM_STRING, "output", ".", "DIR",
              "folder for what is written, made when it is not there; - writes the stream to "
              "standard output"),
+    WM_PARAM(
+        run_config, resume, WM_PARAM_BOOL, "resume", "no", NULL,
+        "go on with what DIR holds: complete a run that was interrupted, or add further inputs "
+        "to it; what is in is not read again"),
     WM_PARAM(run_config, limit, WM_PARAM_INTEGER, "limit", "0", "0..",
              "articles after which the run ends; 0 for all"),
     WM_PARAM(run_config, stats, WM_PARAM_STRING, "stats", "", "FILE",
@@ -53,6 +57,8 @@ static int run_plan(const wm_call *call, wm_plan *plan, uint32_t n_jobs) {
                              .stats = config->stats[0] ? config->stats : NULL,
                              .n_jobs = n_jobs,
                              .limit = (uint64_t)config->limit,
+                             .shard = {0, 1},
+                             .resume = config->resume,
                              .quiet = config->quiet};
   if (config->quiet)
     wm_log_level(WM_ERROR);
@@ -64,6 +70,8 @@ static int run_pipeline(const wm_call *call) {
   uint32_t n_jobs;
   if (!parse_jobs(config->jobs, &n_jobs))
     return wm_command_usage_error("run", "--jobs takes a number from 0 to 1024, or all");
+  if (strcmp(config->output, "-") == 0 && config->resume)
+    return wm_command_usage_error("run", "--resume needs a folder: -o DIR");
   wm_plan *plan;
   wm_problems problems;
   int status = WM_EXIT_USAGE;
@@ -90,9 +98,16 @@ const wm_command wm_command_run_pipeline = {
         "a folder, or - for standard input. Archives within archives are opened too.\n"
         "What cannot be read goes to rejects.jsonl in the output folder, with the reason; the\n"
         "state of each fold goes to FOLD.state, for `wiremill merge`.\n"
+        "\nA run keeps a journal in DIR/wiremill.journal. When it is killed, or the disk is full,\n"
+        "the same command with --resume completes it: files are cut back to the last checkpoint,\n"
+        "databases keep the journal with their rows, and the result is, byte for byte, that of a\n"
+        "run that nothing disturbed. With other inputs --resume adds to what DIR holds: what is "
+        "in\n"
+        "is neither read nor counted again. Without --resume files in DIR are written anew.\n"
         "\nExamples:\n"
         "  wiremill run news articles.tar.gz -o out\n"
+        "  wiremill run news tonight.tar.gz -o out --resume\n"
         "  wiremill run news - -o - <articles.jsonl >stream.jsonl\n",
-    .options = {params, sizeof params / sizeof *params, "jo  q", sizeof(run_config), false},
+    .options = {params, sizeof params / sizeof *params, "jo   q", sizeof(run_config), false},
     .run = run_pipeline,
 };

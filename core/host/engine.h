@@ -81,11 +81,23 @@ wm_status wm_engine_record(wm_engine *engine, const wm_source *source, wm_delive
 
 /* The parent's half. `output` counts folds then sinks, as in wm_result. */
 wm_status wm_engine_begin(wm_engine *engine, wm_error *error);
+/* One output alone: anew, or where its mark says. */
+wm_status wm_engine_begin_output(wm_engine *engine, uint32_t output, wm_error *error);
+wm_status wm_engine_resume_output(wm_engine *engine, uint32_t output, wm_str mark, wm_error *error);
 wm_status wm_engine_commit(wm_engine *engine, uint32_t output, const wm_encoded *items, uint32_t n,
                            wm_error *error);
 /* Nanoseconds that the output has taken in the parent, in all functions of this group. */
 uint64_t wm_engine_commit_ns(const wm_engine *engine, uint32_t output);
 wm_status wm_engine_sync(wm_engine *engine, wm_error *error);
+/* How a sink is gone on with: by its mark, or by the record that it keeps. */
+bool wm_engine_has_marks(const wm_engine *engine, uint32_t output);
+bool wm_engine_has_records(const wm_engine *engine, uint32_t output);
+/* Syncs one sink and appends its mark, or has it commit with a record and gives it back later. */
+wm_status wm_engine_mark(wm_engine *engine, uint32_t output, wm_buffer *mark, wm_error *error);
+wm_status wm_engine_checkpoint(wm_engine *engine, uint32_t output, wm_str journal, wm_str record,
+                               wm_error *error);
+wm_status wm_engine_recall(wm_engine *engine, uint32_t output, wm_str journal, wm_buffer *record,
+                           wm_error *error);
 /* The folds' state, for merge: one buffer a fold. */
 wm_status wm_engine_save(wm_engine *engine, uint32_t fold, wm_buffer *state, wm_error *error);
 wm_status wm_engine_merge(wm_engine *engine, uint32_t fold, wm_str state, wm_error *error);

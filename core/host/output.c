@@ -25,20 +25,6 @@ static wm_status call_output(wm_engine *engine, uint32_t output,
   return status;
 }
 
-wm_status wm_engine_begin(wm_engine *engine, wm_error *error) {
-  for (uint32_t i = 0; i < n_outputs(engine); i++) {
-    wm_step *step = output_step(engine, i);
-    engine->parents[i] = step->instance;
-    engine->parents[i].scratch = NULL;
-    wm_status status = call_output(
-        engine, i, is_fold(engine, i) ? step->module->ops.fold.begin : step->module->ops.sink.begin,
-        error);
-    if (status)
-      return status;
-  }
-  return WM_OK;
-}
-
 /* The worse of what a callback returned and what it noted. */
 static wm_status settle(wm_engine *engine, const wm_step *step, wm_status returned,
                         wm_error *error) {
@@ -56,6 +42,81 @@ wm_status wm_engine_commit(wm_engine *engine, uint32_t output, const wm_encoded 
   engine->commit_ns[output] += wm_costs_clock() - since;
   return settle(engine, step, status, error);
 }
+
+/* ---- beginning ---- */
+
+static wm_instance *make_parent(wm_engine *engine, uint32_t output) {
+  wm_instance *parent = &engine->parents[output];
+  *parent = output_step(engine, output)->instance;
+  parent->scratch = NULL;
+  return parent;
+}
+
+wm_status wm_engine_begin_output(wm_engine *engine, uint32_t output, wm_error *error) {
+  const wm_module *module = output_step(engine, output)->module;
+  make_parent(engine, output);
+  return call_output(engine, output,
+                     is_fold(engine, output) ? module->ops.fold.begin : module->ops.sink.begin,
+                     error);
+}
+
+wm_status wm_engine_begin(wm_engine *engine, wm_error *error) {
+  wm_status status = WM_OK;
+  for (uint32_t i = 0; i < n_outputs(engine) && !status; i++)
+    status = wm_engine_begin_output(engine, i, error);
+  return status;
+}
+
+wm_status wm_engine_resume_output(wm_engine *engine, uint32_t output, wm_str mark,
+                                  wm_error *error) {
+  wm_step *step = output_step(engine, output);
+  wm_instance *parent = make_parent(engine, output);
+  engine->failed = WM_OK;
+  return settle(engine, step, step->module->ops.sink.resume(parent, mark), error);
+}
+
+/* ---- checkpoints ---- */
+
+bool wm_engine_has_marks(const wm_engine *engine, uint32_t output) {
+  const wm_sink_ops *sink =
+      &engine->plan->sinks.items[output - engine->plan->folds.n].module->ops.sink;
+  return sink->mark && sink->resume;
+}
+
+bool wm_engine_has_records(const wm_engine *engine, uint32_t output) {
+  const wm_sink_ops *sink =
+      &engine->plan->sinks.items[output - engine->plan->folds.n].module->ops.sink;
+  return sink->checkpoint && sink->recall;
+}
+
+wm_status wm_engine_mark(wm_engine *engine, uint32_t output, wm_buffer *mark, wm_error *error) {
+  wm_step *step = output_step(engine, output);
+  wm_status status = call_output(engine, output, step->module->ops.sink.sync, error);
+  return status || !step->module->ops.sink.mark
+             ? status
+             : settle(engine, step, step->module->ops.sink.mark(&engine->parents[output], mark),
+                      error);
+}
+
+wm_status wm_engine_checkpoint(wm_engine *engine, uint32_t output, wm_str journal, wm_str record,
+                               wm_error *error) {
+  wm_step *step = output_step(engine, output);
+  uint64_t since = wm_costs_clock();
+  engine->failed = WM_OK;
+  wm_status status = step->module->ops.sink.checkpoint(&engine->parents[output], journal, record);
+  engine->commit_ns[output] += wm_costs_clock() - since;
+  return settle(engine, step, status, error);
+}
+
+wm_status wm_engine_recall(wm_engine *engine, uint32_t output, wm_str journal, wm_buffer *record,
+                           wm_error *error) {
+  wm_step *step = output_step(engine, output);
+  engine->failed = WM_OK;
+  return settle(engine, step,
+                step->module->ops.sink.recall(&engine->parents[output], journal, record), error);
+}
+
+/* ---- all sinks, all folds ---- */
 
 /* Calls one callback of every sink. */
 static wm_status each_sink(wm_engine *engine, size_t offset, wm_error *error) {

@@ -8,13 +8,14 @@
 
 /* What input may ask for at most. Set under `limits` in a pipeline. */
 typedef struct wm_limits {
-  uint64_t entry_bytes;     /* of an entry, or of a record where the format frames */
-  uint64_t expansion;       /* bytes out of an archive for each byte in, beyond the first 64 MiB */
-  uint64_t nesting;         /* archives within archives */
-  uint64_t article_bytes;   /* of an article's text */
-  uint64_t article_memory;  /* bytes that its layers and its stages' scratch may take */
-  uint64_t article_time_ms; /* for all stages of one article together */
-  uint64_t batch_bytes;     /* of records that travel to a worker at once */
+  uint64_t entry_bytes;      /* of an entry, or of a record where the format frames */
+  uint64_t expansion;        /* bytes out of an archive for each byte in, beyond the first 64 MiB */
+  uint64_t nesting;          /* archives within archives */
+  uint64_t article_bytes;    /* of an article's text */
+  uint64_t article_memory;   /* bytes that its layers and its stages' scratch may take */
+  uint64_t article_time_ms;  /* for all stages of one article together */
+  uint64_t batch_bytes;      /* of records that travel to a worker at once */
+  uint64_t checkpoint_bytes; /* of text between two checkpoints */
 } wm_limits;
 
 /* One plugin at its place in a pipeline. */

@@ -142,6 +142,8 @@ wm_status wm_crew_start(wm_crew *crew, wm_error *error) {
   crew->verdicts = calloc(crew->slots->n, sizeof *crew->verdicts);
   if (!crew->workers || !crew->verdicts)
     return wm_error_memory(error, crew->slots->n * sizeof *crew->verdicts);
+  crew->orders.from = crew->first;
+  crew->orders.done = crew->done;
   crew->orders.stdin_at = lseek(STDIN_FILENO, 0, SEEK_CUR);
   fflush(NULL);
   wm_status status = wm_crew_start_reader(crew, 0, error);

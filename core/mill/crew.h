@@ -30,6 +30,8 @@ typedef struct wm_crew {
   const wm_plan *plan;
   wm_inputs inputs;
   uint32_t n_workers;
+  wm_place first;   /* where the first reader begins */
+  const bool *done; /* as in wm_orders */
   /* Private. */
   pid_t parent;
   wm_member reader;
@@ -42,7 +44,7 @@ typedef struct wm_crew {
   uint32_t n_early_deaths;  /* of workers whose plugins had not started, in a row */
 } wm_crew;
 
-/* Starts everybody. The first five members are set. */
+/* Starts everybody. The first seven members are set. */
 wm_status wm_crew_start(wm_crew *crew, wm_error *error);
 
 /* Sees after everybody: call it when a child may have died and a few times a second. */

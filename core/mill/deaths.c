@@ -136,7 +136,7 @@ wm_status wm_deaths_settle_reader(wm_crew *crew, int status, wm_error *error) {
   wm_place at = {atomic_load(&state->input), atomic_load(&state->file), atomic_load(&state->entry),
                  atomic_load(&state->offset)};
   uint32_t batch = wm_slots_first_unpublished(crew->slots);
-  wm_place from = batch ? wm_slots_at(crew->slots, batch - 1)->next : (wm_place){0};
+  wm_place from = batch ? wm_slots_at(crew->slots, batch - 1)->next : crew->first;
   bool stuck = same_place(&from, &orders->from) && from.offset == orders->from.offset;
   crew->n_reader_deaths = stuck && same_place(&at, &crew->died_at) ? crew->n_reader_deaths + 1 : 1;
   crew->n_stuck_deaths = stuck ? crew->n_stuck_deaths + 1 : 1;

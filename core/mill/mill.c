@@ -7,6 +7,7 @@
 #include "core/base/log.h"
 #include "crew.h"
 #include "progress.h"
+#include "resume.h"
 #include "signals.h"
 #include "stats.h"
 
@@ -115,10 +116,12 @@ static wm_status take_head(mill *m, bool *taken) {
   if (!*taken)
     return WM_OK;
   wm_status status = wm_writer_take(&m->writer, head, &m->error);
-  if (status == WM_OK && done)
+  if (status == WM_OK && done) {
+    wm_writer_leave(&m->writer, head);
     wm_slots_release(&m->slots, head);
-  else if (status == WM_OK)
+  } else if (status == WM_OK) {
     wm_crew_emptied(&m->crew, head);
+  }
   return status;
 }
 
@@ -169,19 +172,24 @@ static wm_status take_rest(mill *m) {
   for (; batch != end && whole && status == WM_OK && !m->writer.full; batch++) {
     whole = wm_slots_is(&m->slots, batch, WM_SLOT_DONE);
     status = wm_writer_take(&m->writer, batch, &m->error);
+    if (whole)
+      wm_writer_leave(&m->writer, batch);
   }
   return status;
 }
 
 static wm_status run_crew(mill *m) {
+  wm_status status = wm_writer_open(&m->writer, &m->error);
+  if (status != WM_OK)
+    return status;
   m->crew = (wm_crew){.slots = &m->slots,
                       .engine = m->engine,
                       .plan = m->plan,
                       .inputs = inputs_of(m),
-                      .n_workers = m->options->n_jobs};
-  wm_status status = wm_crew_start(&m->crew, &m->error);
-  if (status == WM_OK)
-    status = wm_writer_open(&m->writer, &m->error);
+                      .n_workers = m->options->n_jobs,
+                      .first = m->writer.from,
+                      .done = m->writer.done};
+  status = wm_crew_start(&m->crew, &m->error);
   if (status == WM_OK)
     status = work(m);
   wm_crew_end(&m->crew, status == WM_OK && !wm_signals_count());
@@ -216,6 +224,7 @@ static bool publish_alone(void *context, uint32_t batch) {
   if (status == WM_OK)
     status = wm_writer_take(&m->writer, batch, &m->error);
   wm_slots_done(&m->slots, 0, batch);
+  wm_writer_leave(&m->writer, batch);
   wm_slots_release(&m->slots, batch);
   wm_progress_show(&m->progress, &m->writer, atomic_load(&m->slots.control->reader.bytes));
   return status == WM_OK && !m->writer.full && !wm_signals_count();
@@ -233,7 +242,9 @@ static wm_status run_alone(mill *m) {
                         .plan = m->plan,
                         .inputs = inputs_of(m),
                         .outlet = {room_alone, publish_alone, m},
-                        .orders = {.stdin_at = lseek(STDIN_FILENO, 0, SEEK_CUR)}};
+                        .orders = {.from = m->writer.from,
+                                   .done = m->writer.done,
+                                   .stdin_at = lseek(STDIN_FILENO, 0, SEEK_CUR)}};
     status = wm_reader_run(&reader);
     if (status != WM_OK)
       m->error = reader.error;
@@ -282,10 +293,12 @@ static int run_opened(mill *m) {
                           .plan = m->plan,
                           .inputs = inputs_of(m),
                           .folder = m->options->output,
-                          .limit = m->options->limit};
+                          .limit = m->options->limit,
+                          .resume = m->options->resume,
+                          .shard = m->options->shard};
   status = m->options->n_jobs ? run_crew(m) : run_alone(m);
   if (status == WM_OK)
-    status = wm_writer_finish(&m->writer, &m->error);
+    status = wm_writer_finish(&m->writer, !wm_signals_count() && !m->writer.full, &m->error);
   if (status == WM_OK)
     status = write_stats(m);
   int code = exit_status(m, status);
@@ -299,6 +312,8 @@ int wm_mill_run(const wm_mill_options *options) {
   mill m = {.options = options, .plan = options->plan};
   bool to_folder = strcmp(options->output, "-") != 0;
   if (!check_inputs(options) || (to_folder && !wm_mill_make_folder(options->output)))
+    return WM_EXIT_USAGE;
+  if (options->resume && !wm_resume_check(options->plan, options->output, options->shard))
     return WM_EXIT_USAGE;
   int code = WM_EXIT_USAGE;
   wm_status status = wm_engine_new(m.plan, &m.engine, &m.error);

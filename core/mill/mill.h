@@ -3,6 +3,7 @@
 #define WM_MILL_MILL_H
 
 #include "core/host/plan.h"
+#include "journal.h"
 
 typedef struct wm_mill_options {
   wm_plan *plan;
@@ -12,6 +13,8 @@ typedef struct wm_mill_options {
   const char *stats;  /* file for what the run did and cost; NULL: none */
   uint32_t n_jobs;    /* workers; 0: everything in this process */
   uint64_t limit;     /* articles after which the run ends; 0: none */
+  wm_shard shard;     /* the part of the articles that is taken */
+  bool resume;        /* go on with what the output folder holds */
   bool quiet;         /* no progress, no summary */
 } wm_mill_options;
 

@@ -100,7 +100,8 @@ void wm_progress_show(wm_progress *p, const wm_writer *w, uint64_t bytes) {
   char articles[32], rejects[32], left[48];
   put_left(p, bytes, left, sizeof left);
   snprintf(line, sizeof line, "%s articles  %.1f MB/s  %s rejected%s",
-           grouped(w->n_articles, articles), (double)w->text_bytes / 1e6 / wm_progress_seconds(p),
+           grouped(w->n_articles, articles),
+           (double)(w->text_bytes - w->text_before) / 1e6 / wm_progress_seconds(p),
            grouped(w->rejects.n, rejects), left);
   drawn = true;
   draw();
@@ -113,8 +114,9 @@ void wm_progress_close(wm_progress *p, const wm_writer *w) {
   if (!p->summary)
     return;
   char articles[32], rejects[32], duplicates[32];
-  const char *see = w->rejects.n && w->rejects.path ? w->rejects.path : NULL;
-  double seconds = wm_progress_seconds(p), megabytes = (double)w->text_bytes / 1e6;
+  const char *see = w->rejects.n ? w->rejects.out.path : NULL;
+  double seconds = wm_progress_seconds(p),
+         megabytes = (double)(w->text_bytes - w->text_before) / 1e6;
   wm_log_say(
       WM_INFO, "%s article%s, %s rejected%s%s%s, %s duplicate%s, %.1f MB in %.1f s, %.1f MB/s",
       grouped(w->n_articles, articles), plural(w->n_articles), grouped(w->rejects.n, rejects),

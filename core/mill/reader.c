@@ -292,7 +292,8 @@ wm_status wm_reader_run(wm_reader *r) {
   for (; r->place.input < r->inputs.n && !r->stopped; r->place.input++) {
     r->place.file = r->place.entry = r->place.offset = 0;
     note_place(r);
-    wm_walk_input(r);
+    if (!r->orders.done || !r->orders.done[r->place.input])
+      wm_walk_input(r);
   }
   wm_reader_idle(r);
   wm_buffer_free(&r->window);

@@ -18,7 +18,8 @@ typedef enum wm_avoid {
 } wm_avoid;
 
 typedef struct wm_orders {
-  wm_place from; /* where to begin */
+  wm_place from;    /* where to begin */
+  const bool *done; /* one an input: nothing of it is read; NULL: all are */
   wm_avoid avoid;
   wm_place at;
   int64_t stdin_at; /* offset at which standard input began; -1 when it cannot seek */

@@ -7,24 +7,30 @@
 #include "core/base/json_write.h"
 #include "core/base/log.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-static wm_status cannot_write(const wm_rejects *rejects, wm_error *error) {
-  return wm_error_set(error, WM_FATAL, "%s: cannot be written: %s", rejects->path, strerror(errno));
-}
-
-wm_status wm_rejects_open(wm_rejects *rejects, const char *folder, wm_error *error) {
+wm_status wm_rejects_open(wm_rejects *rejects, const char *folder, uint64_t keep, wm_error *error) {
   *rejects = (wm_rejects){0};
   if (strcmp(folder, "-") == 0)
     return WM_OK;
-  if (asprintf(&rejects->path, "%s/rejects.jsonl", folder) < 0) {
-    rejects->path = NULL;
-    return wm_error_memory(error, strlen(folder));
-  }
-  rejects->file = fopen(rejects->path, "we");
-  return rejects->file ? WM_OK : cannot_write(rejects, error);
+  return wm_appendfile_open(&rejects->out, folder, "rejects.jsonl", keep, error);
+}
+
+wm_status wm_rejects_remember(wm_rejects *rejects, const char *folder, wm_error *error) {
+  if (!rejects->out.path)
+    return WM_OK;
+  FILE *file = fopen(rejects->out.path, "re");
+  wm_status status = wm_seen_open(&rejects->known, folder, error);
+  char *line = NULL;
+  size_t room = 0;
+  ssize_t length;
+  bool added;
+  while (file && status == WM_OK && (length = getline(&line, &room, file)) > 0)
+    status = wm_seen_add(&rejects->known, (wm_str){line, (size_t)length}, &added, error);
+  free(line);
+  if (file)
+    fclose(file);
+  return status;
 }
 
 static void member(wm_json_writer *writer, const char *key, wm_str value) {
@@ -54,8 +60,10 @@ static void say(const wm_rejected *r) {
 }
 
 wm_status wm_rejects_add(wm_rejects *rejects, const wm_rejected *rejected, wm_error *error) {
+  bool added = true;
+  wm_status status = WM_OK;
   rejects->n++;
-  if (!rejects->file) {
+  if (!rejects->out.path) {
     say(rejected);
     return WM_OK;
   }
@@ -63,20 +71,20 @@ wm_status wm_rejects_add(wm_rejects *rejects, const wm_rejected *rejected, wm_er
   write_line(&rejects->line, rejected);
   if (!wm_buffer_put(&rejects->line, "\n", 1))
     return wm_error_memory(error, rejects->line.length);
-  if (fwrite(rejects->line.bytes, 1, rejects->line.length, rejects->file) != rejects->line.length)
-    return cannot_write(rejects, error);
-  return WM_OK;
+  wm_str line = {rejects->line.bytes, rejects->line.length};
+  if (rejected->again && rejects->known.ids)
+    status = wm_seen_add(&rejects->known, line, &added, error);
+  return status == WM_OK && added ? wm_appendfile_put(&rejects->out, line.bytes, line.length, error)
+                                  : status;
 }
 
 wm_status wm_rejects_sync(wm_rejects *rejects, wm_error *error) {
-  if (rejects->file && (fflush(rejects->file) != 0 || fdatasync(fileno(rejects->file)) != 0))
-    return cannot_write(rejects, error);
-  return WM_OK;
+  return rejects->out.path ? wm_appendfile_sync(&rejects->out, error) : WM_OK;
 }
 
 bool wm_rejects_close(wm_rejects *rejects) {
-  bool ok = !rejects->file || fclose(rejects->file) == 0;
-  free(rejects->path);
+  bool ok = wm_appendfile_close(&rejects->out);
+  wm_seen_close(&rejects->known);
   wm_buffer_free(&rejects->line);
   *rejects = (wm_rejects){.n = rejects->n};
   return ok;

@@ -4,26 +4,37 @@
 #include "states.h"
 
 #include "core/base/buffer.h"
+#include "core/base/readfile.h"
 #include "core/base/savefile.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 /* ---- writing ---- */
 
-wm_status wm_states_save(wm_engine *engine, const wm_plan *plan, uint32_t fold, const char *folder,
-                         wm_error *error) {
+wm_status wm_states_save_as(wm_engine *engine, uint32_t fold, const char *folder, const char *name,
+                            uint64_t *n_bytes, wm_error *error) {
   wm_buffer state = {0};
   char *path = NULL;
   wm_status status = wm_engine_save(engine, fold, &state, error);
-  if (status == WM_OK &&
-      asprintf(&path, "%s/%s.state", folder, plan->folds.items[fold].instance.name) < 0)
+  if (status == WM_OK && asprintf(&path, "%s/%s", folder, name) < 0)
     status = wm_error_memory(error, strlen(folder));
   if (status == WM_OK)
     status = wm_savefile_write(path, (wm_str){state.bytes, state.length}, error);
+  *n_bytes = state.length;
   free(path);
   wm_buffer_free(&state);
+  return status;
+}
+
+wm_status wm_states_save(wm_engine *engine, const wm_plan *plan, uint32_t fold, const char *folder,
+                         wm_error *error) {
+  char *name;
+  uint64_t n_bytes;
+  if (asprintf(&name, "%s.state", plan->folds.items[fold].instance.name) < 0)
+    return wm_error_memory(error, sizeof ".state");
+  wm_status status = wm_states_save_as(engine, fold, folder, name, &n_bytes, error);
+  free(name);
   return status;
 }
 
@@ -42,35 +53,30 @@ static uint32_t fold_of(const wm_plan *plan, const char *path) {
   return WM_NONE;
 }
 
-static wm_status read_all(const char *path, wm_buffer *bytes, wm_error *error) {
-  FILE *file = fopen(path, "re");
-  size_t n = 1;
-  while (file && n) {
-    if (!wm_buffer_reserve(bytes, 1 << 16)) {
-      fclose(file);
-      return wm_error_memory(error, bytes->length);
-    }
-    n = fread(bytes->bytes + bytes->length, 1, bytes->capacity - bytes->length, file);
-    bytes->length += n;
-  }
-  bool ok = file && !ferror(file);
-  int failed = errno;
-  if (file)
-    fclose(file);
-  return ok ? WM_OK
-            : wm_error_set(error, WM_FATAL, "%s: cannot be read: %s", path, strerror(failed));
-}
-
-wm_status wm_states_merge(wm_engine *engine, const wm_plan *plan, const char *path,
-                          wm_error *error) {
+static wm_status merge_file(wm_engine *engine, uint32_t fold, const char *path, wm_error *error) {
   wm_buffer bytes = {0};
-  uint32_t fold = fold_of(plan, path);
-  if (fold == WM_NONE)
-    return wm_error_set(error, WM_FATAL, "%s: no fold of pipeline '%s' has a state of that name",
-                        path, plan->name);
-  wm_status status = read_all(path, &bytes, error);
+  wm_status status = wm_readfile(path, &bytes, error);
   if (status == WM_OK)
     status = wm_engine_merge(engine, fold, (wm_str){bytes.bytes, bytes.length}, error);
   wm_buffer_free(&bytes);
   return status;
+}
+
+wm_status wm_states_load(wm_engine *engine, uint32_t fold, const char *folder, const char *name,
+                         wm_error *error) {
+  char *path;
+  if (asprintf(&path, "%s/%s", folder, name) < 0)
+    return wm_error_memory(error, strlen(folder));
+  wm_status status = merge_file(engine, fold, path, error);
+  free(path);
+  return status;
+}
+
+wm_status wm_states_merge(wm_engine *engine, const wm_plan *plan, const char *path,
+                          wm_error *error) {
+  uint32_t fold = fold_of(plan, path);
+  return fold != WM_NONE ? merge_file(engine, fold, path, error)
+                         : wm_error_set(error, WM_FATAL,
+                                        "%s: no fold of pipeline '%s' has a state of that name",
+                                        path, plan->name);
 }

@@ -4,9 +4,17 @@
 
 #include "core/host/engine.h"
 
-/* Writes the state of the plan's fold of that index into `folder`. The file appears whole or not at
- * all. */
+/* Writes the state of the plan's fold of that index to `folder`/FOLD.state. The file appears whole
+ * or not at all. */
 wm_status wm_states_save(wm_engine *engine, const wm_plan *plan, uint32_t fold, const char *folder,
+                         wm_error *error);
+
+/* The same under another name. *n_bytes gets its length. */
+wm_status wm_states_save_as(wm_engine *engine, uint32_t fold, const char *folder, const char *name,
+                            uint64_t *n_bytes, wm_error *error);
+
+/* Merges such a file into the fold of that index. */
+wm_status wm_states_load(wm_engine *engine, uint32_t fold, const char *folder, const char *name,
                          wm_error *error);
 
 /* Merges a file into the fold that its name tells. */

@@ -1,13 +1,12 @@
 /* Results in, rows out. */
 #include "writer.h"
 
+#include "checkpoint.h"
+#include "resume.h"
+#include "spool.h"
 #include "states.h"
 
 #include <stdlib.h>
-
-/* Text between two checkpoints. They lie where articles cross a multiple of it, not where the clock
- * says: what sinks do at a checkpoint must not differ from run to run. */
-#define CHECKPOINT_BYTES ((uint64_t)16 << 20)
 
 enum { GROUP_STEP = 256 };
 
@@ -15,19 +14,25 @@ static uint32_t n_outputs(const wm_writer *w) {
   return w->plan->folds.n + w->plan->sinks.n;
 }
 
+/* Checkpoints lie where articles cross a multiple of their distance, not where the clock says: what
+ * sinks do at one must not differ from run to run. */
+static uint64_t next_checkpoint(const wm_writer *w) {
+  uint64_t distance = w->plan->limits.checkpoint_bytes;
+  return distance ? (w->text_bytes / distance + 1) * distance : UINT64_MAX;
+}
+
 wm_status wm_writer_open(wm_writer *w, wm_error *error) {
-  const char *scratch = w->folder;
-  if (strcmp(scratch, "-") == 0)
-    scratch = getenv("TMPDIR") && *getenv("TMPDIR") ? getenv("TMPDIR") : "/var/tmp";
-  w->next_sync = CHECKPOINT_BYTES;
+  const char *temporary = getenv("TMPDIR");
+  w->scratch = strcmp(w->folder, "-") != 0         ? w->folder
+               : temporary && temporary[0] != '\0' ? temporary
+                                                   : "/var/tmp";
   w->groups = calloc(n_outputs(w) + 1u, sizeof *w->groups);
   if (!w->groups)
     return wm_error_memory(error, n_outputs(w) * sizeof *w->groups);
-  wm_status status = wm_seen_open(&w->seen, scratch, error);
+  wm_status status = wm_seen_open(&w->seen, w->scratch, error);
   if (status == WM_OK)
-    status = wm_rejects_open(&w->rejects, w->folder, error);
-  if (status == WM_OK)
-    status = wm_engine_begin(w->engine, error);
+    status = wm_resume_open(w, error);
+  w->next_sync = next_checkpoint(w);
   return status;
 }
 
@@ -58,14 +63,26 @@ static wm_status commit_group(wm_writer *w, wm_error *error) {
   return status;
 }
 
-/* Everything so far is safe after this. The place for a journal's line. */
-static wm_status checkpoint(wm_writer *w, wm_error *error) {
-  wm_status status = wm_engine_sync(w->engine, error);
-  return status == WM_OK ? wm_rejects_sync(&w->rejects, error) : status;
+/* Keeps in the journal what resuming needs: the id, and what the folds get; of a shard, what
+ * merging needs: everything. */
+static wm_status keep_article(wm_writer *w, const wm_result_view *view, wm_error *error) {
+  if (!w->journal.folder)
+    return WM_OK;
+  wm_status status = wm_appendfile_put(&w->ids, view->head->id, WM_JOURNAL_ID, error);
+  if (status != WM_OK || !w->results.path)
+    return status;
+  wm_spool_row row = {.ordinal = w->sequence,
+                      .text_length = view->head->text_length,
+                      .n_parts = w->shard.n > 1 ? n_outputs(w) : w->plan->folds.n,
+                      .lengths = view->lengths,
+                      .bytes = view->bytes};
+  memcpy(row.id, view->head->id, sizeof row.id);
+  return wm_spool_put(&w->results, &row, error);
 }
 
 static wm_status add_to_group(wm_writer *w, const wm_result_view *view, wm_error *error) {
-  if (w->n_group == w->n_room && grow_groups(w, error) != WM_OK)
+  if ((w->n_group == w->n_room && grow_groups(w, error) != WM_OK) ||
+      keep_article(w, view, error) != WM_OK)
     return WM_FATAL;
   const char *bytes = view->bytes;
   for (uint32_t i = 0; i < n_outputs(w); i++) {
@@ -79,8 +96,8 @@ static wm_status add_to_group(wm_writer *w, const wm_result_view *view, wm_error
   if (w->text_bytes + w->group_bytes < w->next_sync)
     return WM_OK;
   wm_status status = commit_group(w, error);
-  w->next_sync = (w->text_bytes / CHECKPOINT_BYTES + 1) * CHECKPOINT_BYTES;
-  return status == WM_OK ? checkpoint(w, error) : status;
+  w->next_sync = next_checkpoint(w);
+  return status == WM_OK ? wm_checkpoint(w, false, error) : status;
 }
 
 /* ---- results ---- */
@@ -105,8 +122,16 @@ static wm_status take_reject(wm_writer *w, const wm_record_view *record, const w
                           .offset = record->head.offset,
                           .index = first + view->head->point.article,
                           .stage = view->stage,
-                          .reason = view->reason};
+                          .reason = view->reason,
+                          .again = known && w->again[record->head.input]};
   return wm_rejects_add(&w->rejects, &rejected, error);
+}
+
+static wm_status take_result(wm_writer *w, const wm_record_view *record, const wm_result_view *view,
+                             wm_error *error) {
+  w->sequence++;
+  return view->head->status == WM_OK ? take_article(w, view, error)
+                                     : take_reject(w, record, view, error);
 }
 
 /* True when the result stands behind `done`; a worker that was killed between two instructions may
@@ -131,17 +156,25 @@ wm_status wm_writer_take(wm_writer *w, uint32_t batch, wm_error *error) {
     while (n_records <= point.record && wm_batch_record_at(w->slots, batch, &record_at, &record))
       n_records++;
     done = (wm_point){point.record, point.article + 1};
-    status = view.head->status == WM_OK ? take_article(w, &view, error)
-                                        : take_reject(w, &record, &view, error);
+    w->n_results++;
+    if (w->n_skip)
+      w->n_skip--;
+    else
+      status = take_result(w, &record, &view, error);
   }
   wm_slots_at(w->slots, batch)->taken = done;
   return status == WM_OK ? commit_group(w, error) : status;
 }
 
+void wm_writer_leave(wm_writer *w, uint32_t batch) {
+  w->from = wm_slots_at(w->slots, batch)->next;
+  w->n_results = 0;
+}
+
 /* ---- the end ---- */
 
-wm_status wm_writer_finish(wm_writer *w, wm_error *error) {
-  wm_status status = checkpoint(w, error);
+wm_status wm_writer_finish(wm_writer *w, bool whole, wm_error *error) {
+  wm_status status = whole ? wm_checkpoint(w, true, error) : wm_checkpoint_sync(w, error);
   bool to_folder = strcmp(w->folder, "-") != 0;
   for (uint32_t i = 0; i < w->plan->folds.n && to_folder && status == WM_OK; i++)
     status = wm_states_save(w->engine, w->plan, i, w->folder, error);
@@ -156,7 +189,13 @@ void wm_writer_close(wm_writer *w) {
   for (uint32_t i = 0; w->groups && i < n_outputs(w); i++)
     free(w->groups[i]);
   free(w->groups);
+  free(w->done);
+  free(w->again);
   w->groups = NULL;
+  w->done = w->again = NULL;
   wm_seen_close(&w->seen);
   wm_rejects_close(&w->rejects);
+  wm_appendfile_close(&w->ids);
+  wm_appendfile_close(&w->results);
+  wm_journal_close(&w->journal);
 }

@@ -4,7 +4,7 @@
 #define WM_MILL_WRITER_H
 
 #include "batch.h"
-#include "reader.h"
+#include "journal.h"
 #include "rejects.h"
 #include "seen.h"
 
@@ -15,11 +15,25 @@ typedef struct wm_writer {
   wm_inputs inputs;
   const char *folder; /* of the output; "-": standard output */
   uint64_t limit;     /* articles after which it stops; 0: none */
-  /* What is in. */
+  bool resume;        /* go on where the folder's journal ends */
+  wm_shard shard;
+  /* What is in, also by earlier runs that this one goes on with. */
   uint64_t n_articles, n_duplicates, text_bytes;
   wm_rejects rejects;
   bool full; /* the limit is reached */
+  /* Where the run began, and where it is: `from` is behind the batches that are taken whole. */
+  wm_place from;
+  bool *done;           /* one an input: nothing of it is read */
+  uint64_t text_before; /* text_bytes of earlier runs */
   /* Private. */
+  bool *again;        /* one an input: an earlier run may have met what is in it */
+  uint64_t sequence;  /* as in wm_journal_record */
+  uint64_t n_results; /* that were taken behind `from` */
+  uint64_t n_skip;    /* of those that come next: an earlier run has them */
+  wm_journal journal;
+  wm_appendfile ids, results; /* the journal's */
+  uint64_t generation, state_bytes;
+  const char *scratch; /* folder of files without a name */
   wm_seen seen;
   wm_encoded **groups; /* for each output, room for n_room results */
   uint32_t n_group, n_room;
@@ -27,15 +41,18 @@ typedef struct wm_writer {
   uint64_t next_sync;   /* text_bytes at which the next checkpoint is */
 } wm_writer;
 
-/* The first five members are set. Begins sinks and folds. */
+/* The first eight members are set. Begins sinks and folds, and tells where the reader begins. */
 wm_status wm_writer_open(wm_writer *writer, wm_error *error);
 
 /* Commits the results in a batch's output area. */
 wm_status wm_writer_take(wm_writer *writer, uint32_t batch, wm_error *error);
 
-/* The run is over, or was interrupted: saves the folds' states, has them emit their tables, ends
- * the sinks. */
-wm_status wm_writer_finish(wm_writer *writer, wm_error *error);
+/* The batch is done and was taken: the next results are those of the batch behind it. */
+void wm_writer_leave(wm_writer *writer, uint32_t batch);
+
+/* The run is over (`whole`: all inputs are in) or was interrupted: saves the folds' states, has
+ * them emit their tables, ends the sinks. */
+wm_status wm_writer_finish(wm_writer *writer, bool whole, wm_error *error);
 
 /* Gives back what it holds, also after a failure. */
 void wm_writer_close(wm_writer *writer);

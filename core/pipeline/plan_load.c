@@ -33,6 +33,8 @@ const wm_param wm_limit_params[] = {
           "time that all stages of one article may take together"),
     LIMIT(batch_bytes, WM_PARAM_SIZE, "batch-bytes", "1MiB", "1KiB..64MiB",
           "records that travel to a worker at once"),
+    LIMIT(checkpoint_bytes, WM_PARAM_SIZE, "checkpoint-bytes", "16MiB", "1KiB..",
+          "text between two checkpoints: what `run --resume` does again at most"),
 };
 const uint32_t wm_n_limit_params = sizeof wm_limit_params / sizeof *wm_limit_params;
 

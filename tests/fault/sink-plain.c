@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 typedef struct plain_config {
   const char *output;
@@ -41,6 +42,22 @@ static wm_status begin(wm_instance *self) {
   return WM_OK;
 }
 
+static wm_status mark(wm_instance *self, wm_buffer *out) {
+  char digits[24];
+  int n = snprintf(digits, sizeof digits, "%ld", ftell(self->scratch));
+  return wm_put(self, out, digits, (size_t)n) ? WM_OK : WM_FATAL;
+}
+
+static wm_status resume(wm_instance *self, wm_str length) {
+  const plain_config *config = self->config;
+  FILE *file = fopen(config->output, "r+e");
+  long at = atol(length.bytes);
+  if (!file || ftruncate(fileno(file), at) != 0 || fseek(file, at, SEEK_SET) != 0)
+    return wm_fail(self, WM_FATAL, "%s: %s", config->output, strerror(errno));
+  self->scratch = file;
+  return WM_OK;
+}
+
 static wm_status commit(wm_instance *self, const wm_encoded *items, uint32_t n) {
   FILE *file = self->scratch;
   for (uint32_t i = 0; i < n; i++)
@@ -70,7 +87,9 @@ static const wm_sink_ops ops = {.size = sizeof ops,
                                 .commit = commit,
                                 .table = table,
                                 .sync = flush_file,
-                                .finish = flush_file};
+                                .finish = flush_file,
+                                .mark = mark,
+                                .resume = resume};
 
 static const wm_plugin plugin = {WM_PLUGIN_HEAD,
                                  .kind = WM_SINK,

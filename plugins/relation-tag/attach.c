@@ -24,24 +24,46 @@ static bool is_captured(const wm_match *match, uint32_t item) {
   return false;
 }
 
+/* True for an entity that says no time: "for two years", "now". */
+static bool is_no_date(const wm_items *s, uint32_t item) {
+  const wm_entity *entity = &s->article->entities[s->items[item].entity];
+  for (uint32_t i = 0; i < WM_NO_DATES; i++)
+    if (entity->subtype == s->rules->no_dates[i] || entity->value == s->rules->no_dates[i])
+      return true;
+  return false;
+}
+
 /* Values are taken as they come; of names only places, behind `in` or its like. */
 static bool may_fill(const wm_items *s, const wm_match *match, uint32_t item, uint32_t test) {
-  if (!s->items[item].type || is_captured(match, item) || !wm_items_test(s, item, test))
+  if (!s->items[item].type || is_captured(match, item) || !wm_items_test(s, item, test) ||
+      is_no_date(s, item))
     return false;
   return !(s->items[item].flags & (WM_ITEM_NAME | WM_ITEM_PRONOUN)) ||
          (item && s->items[item - 1].flags & WM_WORD_WITHIN);
 }
 
-/* The nearest item behind the trigger that may fill a role, or before the match; WM_NONE. */
+/* The comma that ends the relative clause which begins at `at`; the sentence's end. */
+static uint32_t relative_end(const wm_items *s, uint32_t at) {
+  while (at < s->n && !(s->items[at].flags & (WM_ITEM_COMMA | WM_ITEM_BOUNDARY)))
+    at++;
+  return at;
+}
+
+/* The nearest item behind the trigger that may fill a role, or before the match; WM_NONE. What a
+ * relative clause says is its own (`met X, who comes on Friday`), and so is the day on which
+ * somebody says that it was so (`said on Monday that`). */
 static uint32_t nearest(const wm_items *s, const wm_match *match, uint32_t test) {
   for (uint32_t i = match->trigger_first + 1; i < s->n && i <= match->trigger_last + BEHIND; i++) {
-    if (s->items[i].flags & WM_ITEM_BOUNDARY)
+    if (i > match->last && s->items[i].flags & WM_WORD_RELATIVE)
+      i = relative_end(s, i);
+    if (i >= s->n || s->items[i].flags & WM_ITEM_BOUNDARY)
       break;
     if (may_fill(s, match, i, test))
       return i;
   }
   for (uint32_t i = match->trigger_first; i-- > 0 && i + BEFORE > match->first;) {
-    if (s->items[i].flags & WM_ITEM_BOUNDARY)
+    if (s->items[i].flags & WM_ITEM_BOUNDARY ||
+        (i < match->first && s->items[i].flags & WM_WORD_REPORTER))
       break;
     if (may_fill(s, match, i, test))
       return i;

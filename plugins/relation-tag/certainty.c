@@ -9,7 +9,7 @@
 #include "phrases.h"
 
 enum { EFFECT_NEGATED, EFFECT_PLANNED, EFFECT_POSSIBLE, EFFECT_REPORTED, EFFECT_FACT, EFFECT_SKIP };
-enum { WALK = 40, ATTRIBUTION = 10 };
+enum { WALK = 40, ATTRIBUTION = 10, INSERTION = 10 }; /* items */
 
 typedef struct walk {
   const wm_items *s;
@@ -128,11 +128,18 @@ static bool step_cue(walk *w) {
   return n > 0;
 }
 
+/* True for dates, sums and the like: entities that are no names. */
+static bool is_value(const walk *w, int64_t at) {
+  return at >= 0 && at < w->s->n && w->s->items[at].entity != WM_NONE &&
+         !has(w, at, WM_ITEM_NAME | WM_ITEM_PRONOUN);
+}
+
 /* A word without meaning for certainty: inside the match any, before it those of the phrase. */
 static bool step_over(walk *w) {
-  bool neutral = w->clause
-                     ? has(w, w->at, WM_ITEM_COMMA | WM_ITEM_QUOTE | WM_ITEM_PRONOUN)
-                     : w->at >= w->match->first || (w->noun && wm_phrase_modifier(w->s, w->at));
+  bool neutral =
+      w->clause
+          ? has(w, w->at, WM_ITEM_COMMA | WM_ITEM_QUOTE | WM_ITEM_PRONOUN) || is_value(w, w->at)
+          : w->at >= w->match->first || (w->noun && wm_phrase_modifier(w->s, w->at));
   w->at -= neutral;
   return neutral;
 }
@@ -191,8 +198,13 @@ static void look_behind(walk *w) {
   int64_t at = (int64_t)w->match->last + 1;
   while (has(w, at, WM_ITEM_CLOSE | WM_ITEM_QUOTE))
     at++;
-  if (speaks_of_trigger(w))
-    apply_cue(w, WM_CUE_AFTER, at, false);
+  if (!speaks_of_trigger(w) || apply_cue(w, WM_CUE_AFTER, at, false) || !has(w, at, WM_ITEM_COMMA))
+    return;
+  int64_t end = at + 1; /* `deal with X, announced in May, | fell through` */
+  while (end < at + INSERTION && end < w->s->n && !has(w, end, WM_ITEM_COMMA | WM_ITEM_BOUNDARY))
+    end++;
+  if (has(w, end, WM_ITEM_COMMA))
+    apply_cue(w, WM_CUE_AFTER, end + 1, false);
 }
 
 /* ---- attribution: `…, the ministry said`, `according to X` ---- */
@@ -208,6 +220,8 @@ static uint32_t name_within(const walk *w, int64_t begin, int64_t end) {
 static bool closes(const walk *w, int64_t at) {
   if (at >= w->s->n || !has(w, at, WM_ITEM_WORD))
     return true; /* the end, a sign, a name or a date */
+  if (has(w, at, WM_WORD_DETERMINER) && has(w, at + 1, WM_ITEM_WORD))
+    return at + 2 >= w->s->n || has(w, at + 2, WM_ITEM_COMMA | WM_ITEM_BOUNDARY);
   return has(w, at, WM_WORD_STOP) &&
          !has(w, at, WM_WORD_DETERMINER | WM_WORD_PERSON | WM_WORD_THING);
 }
@@ -219,7 +233,9 @@ static bool attributed(walk *w, int64_t comma) {
     if (!has(w, i, WM_WORD_REPORTER))
       continue;
     bool inverted = i == comma + 1; /* `, said the ministry`; but not `X, the envoy, warned` */
-    if (inverted ? !has(w, i + 1, WM_ITEM_NAME | WM_WORD_DETERMINER) : !closes(w, i + 1))
+    if (inverted && !has(w, i + 1, WM_ITEM_NAME | WM_WORD_DETERMINER))
+      continue; /* `, state television said` */
+    if (!inverted && !closes(w, i + 1))
       return false;
     w->source = inverted ? name_within(w, i + 1, i + ATTRIBUTION) : name_within(w, comma + 1, i);
     return true;

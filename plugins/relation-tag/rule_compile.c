@@ -300,6 +300,13 @@ static bool build_sets(wm_rule_builder *b) {
   return true;
 }
 
+static bool name_no_dates(wm_rule_builder *b) {
+  for (uint32_t i = 0; i < WM_NO_DATES; i++)
+    if (!(b->rules->no_dates[i] = wm_build_symbol(b, wm_names_at(WM_NO_DATE_NAMES, i))))
+      return false;
+  return true;
+}
+
 /* Word 0 is every word that no rule mentions. */
 static bool begin_words(wm_rule_builder *b) {
   wm_rules *r = b->rules;
@@ -317,9 +324,9 @@ static bool build(wm_rule_builder *b, const wm_strings *paths) {
     wm_error_set(b->error, WM_FATAL, "%s: there is no rule", paths->n ? paths->items[0] : "rules");
     return false;
   }
-  return begin_words(b) && build_entities(b) && build_types(b) && build_classes(b) &&
-         build_cues(b) && build_rules(b) && build_triggers(b) && wm_build_compounds(b) &&
-         build_sets(b);
+  return begin_words(b) && name_no_dates(b) && build_entities(b) && build_types(b) &&
+         build_classes(b) && build_cues(b) && build_rules(b) && build_triggers(b) &&
+         wm_build_compounds(b) && build_sets(b);
 }
 
 wm_status wm_rules_load(const wm_strings *paths, wm_rule_intern intern, void *context,

@@ -143,6 +143,10 @@ typedef struct wm_compound {
   uint32_t word;
 } wm_compound;
 
+/* Subtypes and values of dates that do not say when: "for two years", "now". */
+#define WM_NO_DATE_NAMES "duration|set|PAST_REF|PRESENT_REF|FUTURE_REF"
+enum { WM_NO_DATES = 5 };
+
 typedef struct wm_rules {
   wm_arena arena; /* owns everything here */
   wm_rule_forest forest;
@@ -156,6 +160,7 @@ typedef struct wm_rules {
   uint32_t cues_of[WM_CUE_PLACES + 1]; /* where those of each place begin */
   wm_sym entity_types[WM_ENTITY_TYPES];
   uint32_t n_entity_types;
+  wm_sym no_dates[WM_NO_DATES]; /* by WM_NO_DATE_NAMES */
   uint32_t names;   /* bits of the entity types that are names: PER ORG LOC MISC and own ones */
   uint32_t n_words; /* of the vocabulary; word 0 is every word that no rule mentions */
   wm_word_entry *words;

@@ -10,7 +10,8 @@
 #include <stdlib.h>
 
 static void open_rig(wm_rig *rig) {
-  static const char *const formats[] = {"format-rss", "format-html", "format-plain"};
+  static const char *const formats[] = {"format-newsml", "format-nitf", "format-rss", "format-html",
+                                        "format-plain"};
   rig_init(rig, NULL);
   for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
     rig_add_file(rig, formats[i], NULL);
@@ -35,9 +36,9 @@ static const struct {
   const char *name, *format;
   probe_decode *decoder;
 } documents[] = {
-    {"rss.xml", "rss", probe_unescape},
-    {"atom.xml", "rss", probe_unescape},
-    {"rdf.xml", "rss", probe_unescape},
+    {"newsml-1.xml", "newsml", probe_unescape}, {"newsml-g2.xml", "newsml", probe_unescape},
+    {"nitf.xml", "nitf", probe_unescape},       {"rss.xml", "rss", probe_unescape},
+    {"atom.xml", "rss", probe_unescape},        {"rdf.xml", "rss", probe_unescape},
     {"latin.rss", "rss", probe_unescape},
 };
 

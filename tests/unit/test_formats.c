@@ -263,6 +263,9 @@ static const struct {
     {"a.json", BYTES("{\n  \"text\": \"T\"\n}\n"), "plain"},
     {"a.txt", BYTES("{braces} in a text"), "plain"},
     {"a.txt", BYTES(""), "plain"},
+    {"a.xml", BYTES("<?xml version='1.0'?><list/>"), ""},
+    {"a.txt", BYTES("<b>A title</b>"), "plain"},
+    {"a", BYTES("< 5 % of all"), "plain"},
 };
 
 START_TEST(formats_bid_for_what_they_read) {

@@ -29,6 +29,10 @@ typedef struct reading {
 
 /* ---------------------------------------------------------------------- bid */
 
+static bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static bool is_control(unsigned char c) {
   return (c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f') || c == 0x7F;
 }
@@ -51,12 +55,25 @@ static bool is_utf8(wm_str head) {
   return head.length - valid < 4;
 }
 
+/* Markup of a kind that no other format reads is no article, whatever it may hold. */
+static bool is_markup(wm_str head) {
+  size_t at = 0;
+  while (at < head.length && is_space(head.bytes[at]))
+    at++;
+  if (at + 1 >= head.length || head.bytes[at] != '<')
+    return false;
+  char c = head.bytes[at + 1];
+  return c == '?' || c == '!' || ((c | 32) >= 'a' && (c | 32) <= 'z');
+}
+
 static int plain_bid(wm_instance *self, wm_str path, wm_str head) {
   (void)self;
   if (is_binary(head))
     return 0;
   if (wm_path_has_extension(path, "txt|text"))
     return 60;
+  if (is_markup(head))
+    return 0;
   return is_utf8(head) ? 10 : 2;
 }
 
@@ -103,10 +120,6 @@ static wm_status put_text(reading *r, wm_part part, size_t at, size_t end) {
       valid = at + wm_utf8_valid(bytes + at, end - at);
   }
   return status;
-}
-
-static bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 static size_t skip_space(wm_str bytes, size_t at, size_t end) {

@@ -113,6 +113,7 @@ static wm_xml_space space_of(const xmlChar *uri) {
       {"http://search.yahoo.com/mrss", WM_XML_MEDIA},
       {"http://iptc.org/std/nar/", WM_XML_NAR},
       {"http://iptc.org/std/NITF/", WM_XML_NITF},
+      {"http://iptc.org/std/NewsML/", WM_XML_NEWSML},
       {"http://www.w3.org/1999/xhtml", WM_XML_XHTML},
   };
   if (!uri)
@@ -125,11 +126,13 @@ static wm_xml_space space_of(const xmlChar *uri) {
   return WM_XML_OTHER;
 }
 
-/* Elements that mean in NITF, or without a namespace, what one of HTML means. Others are inline. */
+/* Elements that mean in NITF, NewsML 1 or without a namespace what one of HTML means. Others are
+ * inline. */
 static const struct {
   const char *name;
   wm_html_tag tag;
 } meanings[] = {
+    {"DataContent", WM_HTML_DIV},
     {"abstract", WM_HTML_DIV},
     {"block", WM_HTML_DIV},
     {"blockquote", WM_HTML_BLOCKQUOTE},
@@ -178,8 +181,8 @@ static const struct {
 static wm_html_tag tag_of(const char *name, wm_xml_space space) {
   if (space == WM_XML_XHTML)
     return wm_html_tag_of(wm_z(name));
-  if (space != WM_XML_NONE && space != WM_XML_NITF)
-    return WM_HTML_OTHER;
+  if (space != WM_XML_NONE && space != WM_XML_NITF && space != WM_XML_NEWSML)
+    return space == WM_XML_OTHER ? WM_HTML_OTHER : WM_HTML_DIV;
   for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
     if (strcmp(name, meanings[i].name) == 0)
       return meanings[i].tag;

@@ -7,6 +7,7 @@
 #include "core/base/isodate.h"
 #include "parse.h"
 #include "plugins/formats/html/meta.h"
+#include "plugins/formats/html/prose.h"
 #include "plugins/formats/html/scan.h"
 
 #include <inttypes.h>
@@ -100,9 +101,22 @@ wm_str wm_xml_text(wm_instance *self, const wm_xml *xml, uint32_t node) {
   return (wm_str){text, length};
 }
 
+/* The value as it stands; names have a case here. */
+static bool find_attribute(const wm_xml *xml, uint32_t node, const char *name, wm_str *value) {
+  wm_html_attributes attributes = wm_html_attributes_of(wm_html_source(&xml->page.tree, node));
+  wm_html_attribute attribute;
+  while (wm_html_next_attribute(&attributes, &attribute))
+    if (attribute.name.length == strlen(name) &&
+        memcmp(attribute.name.bytes, name, attribute.name.length) == 0) {
+      *value = attribute.value;
+      return true;
+    }
+  return false;
+}
+
 wm_str wm_xml_attribute(wm_instance *self, const wm_xml *xml, uint32_t node, const char *name) {
   wm_str raw;
-  if (!node || !wm_html_find_attribute(&xml->page.tree, node, name, &raw))
+  if (!node || !find_attribute(xml, node, name, &raw))
     return (wm_str){"", 0};
   char *text = wm_article_alloc(self, raw.length + 1, 2);
   return text ? (wm_str){text, wm_html_unescape(raw, true, text)} : (wm_str){"", 0};
@@ -161,6 +175,19 @@ wm_status wm_xml_write_body(wm_html_writing *w, const wm_xml *xml, uint32_t node
   return wm_html_write_blocks(w, first, past);
 }
 
+wm_status wm_xml_write_prose(wm_html_writing *w, const wm_xml *xml, uint32_t node) {
+  wm_decoded plain = {0};
+  bool fits = wm_xml_characters(xml, node, &plain.own, &plain.map);
+  plain.text = (wm_str){plain.own.length ? plain.own.bytes : "", plain.own.length};
+  wm_html_writing inner = *w;
+  inner.decoded = &plain;
+  wm_status status = fits ? wm_prose_write(&inner, (wm_span){0, (uint32_t)plain.text.length}, 0)
+                          : wm_fail(w->self, WM_FATAL, "out of memory for an XML document");
+  w->body_length = inner.body_length;
+  wm_decoded_free(&plain);
+  return status;
+}
+
 /* ------------------------------------------------------------------- fields */
 
 wm_status wm_xml_field(wm_html_writing *w, const char *key, wm_str value) {
@@ -174,6 +201,17 @@ wm_status wm_xml_date(wm_html_writing *w, const char *key, wm_str value) {
     return wm_article_field(w->self, w->builder, key, (wm_str){date, length});
   snprintf(renamed, sizeof renamed, "input_%s", key);
   return wm_xml_field(w, renamed, value);
+}
+
+wm_status wm_xml_subject(wm_html_writing *w, wm_str code, wm_str name) {
+  size_t length = code.length + name.length + 1;
+  char *text = wm_article_alloc(w->self, length + 1, 1);
+  if (!text)
+    return WM_REJECT;
+  const char *gap = code.length && name.length ? " " : "";
+  int n = snprintf(text, length + 1, "%.*s%s%.*s", (int)code.length, code.bytes, gap,
+                   (int)name.length, name.bytes);
+  return wm_xml_field(w, "subject", (wm_str){text, (size_t)n});
 }
 
 wm_status wm_xml_describe(wm_html_writing *w, const wm_xml *xml) {

@@ -18,6 +18,7 @@ typedef enum wm_xml_space {
   WM_XML_DC,      /* Dublin Core, elements and terms */
   WM_XML_MEDIA,   /* Media RSS */
   WM_XML_NAR,     /* NewsML-G2 */
+  WM_XML_NEWSML,  /* NewsML 1 */
   WM_XML_NITF,
   WM_XML_RSS, /* RSS 1.0 */
   WM_XML_XHTML
@@ -62,10 +63,17 @@ bool wm_xml_characters(const wm_xml *xml, uint32_t node, wm_buffer *text, wm_sou
 wm_status wm_xml_write_title(wm_html_writing *writing, const wm_xml *xml, uint32_t node);
 wm_status wm_xml_write_body(wm_html_writing *writing, const wm_xml *xml, uint32_t node);
 
+/* Gives the text of an element without markup to the body, as paragraphs. */
+wm_status wm_xml_write_prose(wm_html_writing *writing, const wm_xml *xml, uint32_t node);
+
 /* Sets a field of the article, unless the value is empty; a date is brought to ISO 8601, and kept
  * as `input_…` when it is none. */
 wm_status wm_xml_field(wm_html_writing *writing, const char *key, wm_str value);
 wm_status wm_xml_date(wm_html_writing *writing, const char *key, wm_str value);
+
+/* A field `subject`: the code of a subject in a list of subjects, and its name; either may be
+ * empty. */
+wm_status wm_xml_subject(wm_html_writing *writing, wm_str code, wm_str name);
 
 /* Fields that tell how the document was read. */
 wm_status wm_xml_describe(wm_html_writing *writing, const wm_xml *xml);

@@ -1,0 +1,16 @@
+/* Plain text as paragraphs: of mail, of news agencies' markup, of XML without elements. */
+#ifndef WM_FORMATS_HTML_PROSE_H
+#define WM_FORMATS_HTML_PROSE_H
+
+#include "write.h"
+
+enum wm_prose {
+  WM_PROSE_INDENTED = 1 << 0 /* a line that begins with white space begins a paragraph */
+};
+
+/* Gives a span of writing->decoded to the body, a block for each paragraph. Paragraphs end at empty
+ * lines; a line end within one is a space behind a line that is as long as wrapped lines are, else
+ * it stays. `how`: enum wm_prose. */
+wm_status wm_prose_write(wm_html_writing *writing, wm_span span, uint32_t how);
+
+#endif

@@ -64,6 +64,7 @@ extern const wm_command wm_command_plugins;
 extern const wm_command wm_command_report;
 extern const wm_command wm_command_run_pipeline;
 extern const wm_command wm_command_rules;
+extern const wm_command wm_command_show;
 extern const wm_command wm_command_train;
 extern const wm_command wm_command_compile;
 

@@ -4,10 +4,10 @@
 #include "core/command/help.h"
 
 const wm_command *const wm_commands[] = {
-    &wm_command_run_pipeline, &wm_command_check,    &wm_command_plugins, &wm_command_new_plugin,
-    &wm_command_plugin_test,  &wm_command_train,    &wm_command_eval,    &wm_command_model,
-    &wm_command_compile,      &wm_command_merge,    &wm_command_report,  &wm_command_rules,
-    &wm_command_man,          &wm_command_complete,
+    &wm_command_run_pipeline, &wm_command_check,       &wm_command_show,     &wm_command_plugins,
+    &wm_command_new_plugin,   &wm_command_plugin_test, &wm_command_train,    &wm_command_eval,
+    &wm_command_model,        &wm_command_compile,     &wm_command_merge,    &wm_command_report,
+    &wm_command_rules,        &wm_command_man,         &wm_command_complete,
 };
 const uint32_t wm_n_commands = sizeof wm_commands / sizeof *wm_commands;
 

@@ -273,6 +273,15 @@ static void look_for_according(walk *w) {
     }
 }
 
+/* True when the match only says in passing who is spoken of: `Nokia, a maker | based in Espoo`. A
+ * closed insertion has two commas: `Nokia, the maker, signed`. */
+static bool in_apposition(const walk *w) {
+  uint32_t commas = 0;
+  for (uint32_t i = w->match->captures[0].last; i < w->match->trigger_first; i++)
+    commas += (w->s->items[i].flags & WM_ITEM_COMMA) != 0;
+  return commas == 1;
+}
+
 static bool is_question(const walk *w) {
   const wm_item *last = &w->s->items[w->s->n - 1];
   wm_span span = w->s->article->tokens[last->token].span;
@@ -292,9 +301,10 @@ wm_certainty wm_certainty_of(const wm_items *s, const wm_match *match) {
     ;
   look_inside(&w);
   look_behind(&w);
-  if (w.verb)
+  if (w.verb && !in_apposition(&w))
     look_for_attribution(&w);
-  look_for_according(&w);
+  if (w.verb ? !in_apposition(&w) : s->rules->types[rule->type].symmetric)
+    look_for_according(&w);
   uint32_t modality = w.seen[EFFECT_POSSIBLE] || is_question(&w) ? WM_POSSIBLE
                       : w.seen[EFFECT_PLANNED]                   ? WM_PLANNED
                       : w.seen[EFFECT_REPORTED]                  ? WM_REPORTED

@@ -46,7 +46,7 @@ static bool take_phrase(wm_matcher *m, const wm_node *node, uint32_t *next, int6
   if (m->direction < 0 && m->verb && outermost && wm_phrase_oblique(s, s->items[name].first))
     return false;
   if (m->direction > 0 && outermost && !node->bare &&
-      wm_phrase_goes_on(s, *at - 1, name, m->complement))
+      wm_phrase_goes_on(s, *at - 1, s->items[name].last, m->complement))
     return false;
   uint32_t first = name, last = name;
   if (!single && !node->bare && s->items[name].first != s->items[name].last) {

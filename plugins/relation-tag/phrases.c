@@ -6,6 +6,7 @@ enum {
   PARENTHESIS = 16, /* most items in brackets */
   APPOSITION = 24,  /* most items between the commas of an apposition */
   TYPE_PER = 1 << 0,
+  TYPE_ORG = 1 << 1,
   TYPE_MISC = 1 << 3
 };
 
@@ -95,8 +96,9 @@ uint32_t wm_phrase_right(const wm_items *s, int64_t at, uint32_t test, bool bare
       uint32_t found = wm_phrase_right(s, head, test, false);
       return found != WM_NONE ? found : wm_items_test(s, (uint32_t)i, test) ? (uint32_t)i : WM_NONE;
     }
-    if (item->flags & WM_ITEM_PRONOUN && !(item->flags & WM_WORD_DETERMINER) && i > at)
-      return WM_NONE; /* a pronoun is a phrase by itself */
+    if (item->flags & WM_ITEM_PRONOUN && !(item->flags & WM_WORD_DETERMINER) &&
+        (i > at || item->flags & WM_WORD_THING))
+      return WM_NONE; /* a pronoun is a phrase by itself; what `it` is as an object is not known */
     if (item->type && is_adjective(s, i))
       return stand_in_behind(s, i) >= 0 && wm_items_test(s, (uint32_t)i, test) ? (uint32_t)i
                                                                                : WM_NONE;
@@ -259,5 +261,8 @@ bool wm_phrase_goes_on(const wm_items *s, int64_t before, uint32_t name, bool no
     uint32_t last = wm_items_last_token(s, &s->items[name]);
     return tokens[last].span.end == tokens[last + 1].span.begin;
   }
-  return nouns && !has(s, before, WM_WORD_AGENT) && may_be_noun(s, next);
+  const uint32_t actors = TYPE_PER | TYPE_ORG; /* `made by Nokia | sell well` */
+  if (s->items[name].type & actors && has(s, before, WM_WORD_AGENT))
+    return false;
+  return (nouns || s->items[name].type == TYPE_MISC) && may_be_noun(s, next);
 }

@@ -187,7 +187,7 @@ static struct wm_chain make_chain(unsigned seed) {
       transition[x * STRIDE + y] = value;
       exponents[x * STRIDE + y] = may ? expf(value) : 0;
     }
-  return (struct wm_chain){N_TAGS, STRIDE, transition, exponents, 1};
+  return (struct wm_chain){N_TAGS, STRIDE, transition, exponents, 1, NULL};
 }
 
 static double score_of(const uint8_t *tags) {

@@ -21,53 +21,102 @@ WM_CLONED_INLINE float row_maximum(const float *row, size_t n) {
   return max;
 }
 
-/* emission row t; returns the maximum that was taken off. */
-WM_CLONED_INLINE float fill_emission(const struct wm_chain *chain, const float *scores,
-                                     uint64_t mask, float *out) {
-  float max = row_maximum(scores, chain->n_tags);
-  for (size_t y = 0; y < chain->n_tags; y++)
-    out[y] = mask >> y & 1 ? expf(chain->calibration * (scores[y] - max)) : 0;
-  for (size_t y = chain->n_tags; y < chain->stride; y++)
-    out[y] = 0;
-  return chain->calibration * max;
+/* exp of a number, to the last bit or two, 0 where that is below 2^-126: 2 to a whole number times
+ * a polynomial of the rest, after Cody and Waite (1980). In plain operations without a branch, so
+ * that a loop over it becomes vector code and all processors agree. */
+WM_CLONED_INLINE float exp_of(float x) {
+  const float log2e = 1.44269504F, ln2_high = 0.693359375F, ln2_low = -2.12194440e-4F;
+  int32_t k = (int32_t)(x * log2e - 0.5F);
+  float r = x - (float)k * ln2_high - (float)k * ln2_low;
+  float p = 1 / 720.0F;
+  p = p * r + 1 / 120.0F;
+  p = p * r + 1 / 24.0F;
+  p = p * r + 1 / 6.0F;
+  p = p * r + 0.5F;
+  p = p * r + 1;
+  p = p * r + 1;
+  int32_t exponent = k + 127;
+  exponent = exponent > 0 ? exponent : 0;
+  exponent = exponent < 254 ? exponent : 254;
+  int32_t bits = exponent * (1 << 23);
+  float power;
+  memcpy(&power, &bits, sizeof power);
+  return p * power;
 }
 
-/* One forward step: row = (before x transitions) * emission, scaled to sum 1. Returns the scale.
- * Rows are taken in blocks of a fixed width, whose sums stay in registers. */
+/* emission row t; returns the maximum that was taken off. What stands past n_tags meets zeros of
+ * transition_exp only. */
+WM_CLONED_INLINE float fill_emission(const struct wm_chain *chain, const float *scores,
+                                     uint64_t mask, float *out) {
+  float max = row_maximum(scores, chain->n_tags), factor = chain->calibration;
+  for (size_t b = 0; b < chain->stride; b += BLOCK) {
+    float block[BLOCK];
+    for (size_t y = 0; y < BLOCK; y++)
+      block[y] = exp_of(factor * (scores[b + y] - max));
+    memcpy(out + b, block, sizeof block);
+  }
+  for (size_t y = 0; mask != UINT64_MAX && y < chain->n_tags; y++)
+    out[y] = mask >> y & 1 ? out[y] : 0;
+  return factor * max;
+}
+
+/* sums[y] = sum over x of weights[x] * matrix[x][y]. Rows are taken in blocks of a fixed width,
+ * whose sums stay in registers. */
+WM_CLONED_INLINE void multiply_block(const float *weights, const float *matrix, size_t n,
+                                     size_t stride, float sums[BLOCK]) {
+  float block[BLOCK] = {0};
+  for (size_t x = 0; x < n; x++)
+    for (size_t y = 0; y < BLOCK; y++)
+      block[y] += weights[x] * matrix[x * stride + y];
+  memcpy(sums, block, sizeof block);
+}
+
+/* Four sums at a time, so that additions do not wait for each other. */
+WM_CLONED_INLINE float sum_block(const float row[BLOCK]) {
+  float sums[4];
+  for (size_t y = 0; y < 4; y++)
+    sums[y] = row[y] + row[y + 4] + row[y + 8] + row[y + 12];
+  return sums[0] + sums[1] + (sums[2] + sums[3]);
+}
+
+/* One forward step: row = (before x transitions) * emission, scaled to sum 1. Returns the scale. */
 WM_CLONED_INLINE float step_forward(const struct wm_chain *chain, const float *before,
                                     const float *emission, float *row) {
   size_t stride = chain->stride;
-  float total = 0;
+  float total = 0, block[BLOCK];
   for (size_t b = 0; b < stride; b += BLOCK) {
-    float sums[BLOCK] = {0};
-    for (size_t x = 0; x < chain->n_tags; x++)
-      for (size_t y = 0; y < BLOCK; y++)
-        sums[y] += before[x] * chain->transition_exp[x * stride + b + y];
+    multiply_block(before, chain->transition_exp + b, chain->n_tags, stride, block);
     for (size_t y = 0; y < BLOCK; y++)
-      total += row[b + y] = sums[y] * emission[b + y];
+      block[y] *= emission[b + y];
+    total += sum_block(block);
+    memcpy(row + b, block, sizeof block);
   }
   total = total > 1e-30f ? total : 1e-30f;
-  for (size_t y = 0; y < stride; y++)
-    row[y] /= total;
+  float scale = 1 / total;
+  for (size_t b = 0; b < stride; b += BLOCK)
+    for (size_t y = 0; y < BLOCK; y++)
+      row[b + y] *= scale;
   return total;
 }
 
 /* row[x] = sum over y of transition[x][y] * emission[y] * after[y], divided by the scale of the row
- * after. */
-WM_CLONED_INLINE void step_backward(const struct wm_chain *chain, const float *after,
-                                    const float *emission, float scale, float *row) {
+ * after; `turned` has transition[x][y] at [y][x]. */
+WM_CLONED_INLINE void step_backward(const struct wm_chain *chain, const float *turned,
+                                    const float *after, const float *emission, float scale,
+                                    float *row) {
+  float weighted[WM_DECODE_TAGS_MAX], factor = 1 / scale;
+  for (size_t b = 0; b < chain->stride; b += BLOCK)
+    for (size_t y = 0; y < BLOCK; y++)
+      weighted[b + y] = after[b + y] * emission[b + y] * factor;
+  for (size_t b = 0; b < chain->stride; b += BLOCK)
+    multiply_block(weighted, turned + b, chain->n_tags, chain->stride, row + b);
+}
+
+void wm_decode_turn(const struct wm_chain *chain, float *turned) {
   size_t stride = chain->stride;
-  float weighted[WM_DECODE_TAGS_MAX];
-  for (size_t y = 0; y < stride; y++)
-    weighted[y] = after[y] * emission[y] / scale;
-  memset(row, 0, stride * sizeof *row);
-  for (size_t x = 0; x < chain->n_tags; x++) {
-    const float *transition = chain->transition_exp + x * stride;
-    float sum = 0;
-    for (size_t y = 0; y < chain->n_tags; y++)
-      sum += transition[y] * weighted[y];
-    row[x] = sum;
-  }
+  for (size_t y = 0; y < chain->n_tags; y++)
+    for (size_t x = 0; x < stride; x++)
+      turned[y * stride + x] = x < chain->n_tags ? chain->transition_exp[x * stride + y] : 0;
 }
 
 /* A sentence begins as if after an O. */
@@ -76,25 +125,33 @@ static const float edge[WM_DECODE_TAGS_MAX] = {1};
 WM_CLONES double wm_decode_lattice(const struct wm_chain *chain, const float *scores,
                                    const uint64_t *allowed, size_t n, struct wm_lattice *lattice) {
   size_t stride = chain->stride;
-  double log_sum = 0;
+  double log_sum = 0, product = 1; /* of scales whose log is still to be added */
+  float own[WM_DECODE_TAGS_MAX * WM_DECODE_TAGS_MAX];
+  const float *turned = chain->turned ? chain->turned : own;
   for (size_t t = 0; t < n; t++) {
     float *emission = lattice->emission + t * stride;
     const float *before = t ? lattice->alpha + (t - 1) * stride : edge;
-    log_sum +=
-        fill_emission(chain, scores + t * stride, allowed ? allowed[t] : UINT64_MAX, emission);
+    log_sum += (double)fill_emission(chain, scores + t * stride, allowed ? allowed[t] : UINT64_MAX,
+                                     emission);
     lattice->scale[t] = step_forward(chain, before, emission, lattice->alpha + t * stride);
-    log_sum += log((double)lattice->scale[t]);
+    product *= (double)lattice->scale[t];
+    if (product < 1e-200 || product > 1e200) {
+      log_sum += log(product);
+      product = 1;
+    }
   }
+  if (!chain->turned)
+    wm_decode_turn(chain, own);
   for (size_t t = n; t-- > 0;) {
     float *row = lattice->beta + t * stride;
     if (t + 1 == n)
       for (size_t y = 0; y < stride; y++)
         row[y] = y < chain->n_tags;
     else
-      step_backward(chain, row + stride, lattice->emission + (t + 1) * stride,
+      step_backward(chain, turned, row + stride, lattice->emission + (t + 1) * stride,
                     lattice->scale[t + 1], row);
   }
-  return log_sum;
+  return log_sum + log(product);
 }
 
 void wm_decode_marginals(const struct wm_chain *chain, const struct wm_lattice *lattice, size_t t,

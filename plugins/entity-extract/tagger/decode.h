@@ -24,7 +24,12 @@ struct wm_chain {
   const float *transition_exp; /* exp of it; 0 where not */
   float
       calibration; /* the lattice multiplies scores by it; transition_exp is of products as well */
+  const float
+      *turned; /* transition_exp as [tag][before]; NULL: the lattice turns it at each call */
 };
+
+/* Fills `turned` (stride x stride). */
+void wm_decode_turn(const struct wm_chain *chain, float *turned);
 
 /* Scratch of a sentence of n tokens. */
 struct wm_lattice {

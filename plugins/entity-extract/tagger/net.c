@@ -147,7 +147,7 @@ void wm_net_chain(const struct wm_net *net, float *transition, float *transition
       transition[x * stride + y] = may ? learnt[x * stride + y] : -INFINITY;
       transition_exp[x * stride + y] = may ? expf(learnt[x * stride + y]) : 0;
     }
-  *chain = (struct wm_chain){net->n_tags, stride, transition, transition_exp, 1};
+  *chain = (struct wm_chain){net->n_tags, stride, transition, transition_exp, 1, NULL};
 }
 
 void wm_net_free(struct wm_net *net) {

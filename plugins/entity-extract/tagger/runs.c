@@ -6,12 +6,20 @@
 
 #include "model.h"
 
-/* A token whose O leads by this much, e^6 to one, is taken for one without a look at the chain. The
- * mean F1 of the dev sets is the same with 5, 6, 7 and 9, and falls from 4 on
- * (tests/bench/tagger.md). */
-enum { SETTLED = 6 * WM_RUNS_UNIT };
+/* How far a tag may be behind O and yet be thought of, whatever its neighbours are: e^8 to one
+ * where names are looked for, e^6 to one where the doubt about them is counted. The mean F1 of the
+ * dev sets is the same with 8, 9, 10 and 12, and falls from 7 on (tests/bench/tagger.md). */
+enum { FAR = 8 * WM_RUNS_UNIT, FAR_IN_DOUBT = 6 * WM_RUNS_UNIT };
 
 _Static_assert((int)WM_RUNS_UNIT == (int)WM_MODEL_HIDDEN * (int)WM_MODEL_OUTPUT, "unit of scores");
+
+/* The chain whose scores are multiplied by the calibration. */
+static struct wm_chain calibrated(const wm_tagger_scratch *s) {
+  const wm_tagger *t = s->tagger;
+  const float *exponents = t->transition + 2 * (size_t)t->stride * t->stride;
+  return (struct wm_chain){t->n_tags, t->stride,      t->transition,
+                           exponents, t->calibration, s->turned};
+}
 
 bool wm_runs_new(wm_tagger_scratch *s) {
   const wm_tagger *t = s->tagger;
@@ -26,7 +34,12 @@ bool wm_runs_new(wm_tagger_scratch *s) {
     s->lattice.beta = s->lattice.alpha + n;
     s->lattice.scale = s->lattice.beta + n;
   }
-  return s->run_scores && s->best && rows &&
+  s->turned = calloc((size_t)t->stride * t->stride, sizeof *s->turned);
+  if (s->turned) {
+    struct wm_chain chain = calibrated(s);
+    wm_decode_turn(&chain, s->turned);
+  }
+  return s->run_scores && s->best && rows && s->turned &&
          wm_panels_make(&s->output, t->output, t->n_tags, t->hidden, t->hidden);
 }
 
@@ -34,6 +47,7 @@ void wm_runs_free(wm_tagger_scratch *s) {
   wm_panels_free(&s->output);
   free(s->run_scores);
   free(s->best);
+  free(s->turned);
   free(s->lattice.emission);
 }
 
@@ -53,11 +67,20 @@ WM_CLONED_INLINE void add_wide(const int16_t *restrict wide, size_t n, int32_t *
     scores[y] += wide[y] * (WM_RUNS_UNIT / WM_MODEL_WIDE);
 }
 
-WM_CLONED_INLINE bool is_settled(const int32_t *scores, size_t n_tags) {
-  int32_t highest = scores[1];
-  for (size_t y = 2; y < n_tags; y++)
-    highest = scores[y] > highest ? scores[y] : highest;
-  return scores[0] - highest > SETTLED;
+/* Bit y: tag y is not further behind O than `far`. */
+WM_CLONED_INLINE uint64_t open_tags(const int32_t *scores, size_t n_tags, int32_t far) {
+  int32_t least = scores[0] - far;
+  uint64_t bits = 0;
+  for (size_t y = 1; y < n_tags; y++)
+    bits |= (uint64_t)(scores[y] >= least) << y;
+  return bits;
+}
+
+/* Which types a name may have that a token is in (bits of their I- tags), when `before` says so of
+ * the token before: one that begins here, or one that goes on. None: the token is outside. */
+static uint64_t open_types(uint64_t before, uint64_t open) {
+  const uint64_t begins = 0xaaaaaaaaaaaaaaaa;
+  return (open & begins) << 1 | (open & before);
 }
 
 WM_CLONES void wm_runs_score(wm_tagger_scratch *s, uint32_t begin, uint32_t end) {
@@ -69,21 +92,20 @@ WM_CLONES void wm_runs_score(wm_tagger_scratch *s, uint32_t begin, uint32_t end)
     activate(sums, t->hidden, active);
     s->multiply(&s->output, active, scores);
     add_wide(sums + t->hidden, t->stride, scores);
-    s->settled[i] = is_settled(scores, t->n_tags);
+    s->open[i] = open_tags(scores, t->n_tags, FAR);
   }
 }
 
 /* -------------------------------------------------------------------- runs */
 
-/* Probabilities of the names in tokens [begin, end), from the calibrated chain. */
-static void rate_names(wm_tagger_scratch *s, uint32_t begin, uint32_t end) {
-  const wm_tagger *t = s->tagger;
-  const float *transition = t->transition,
-              *exponents = transition + 2 * (size_t)t->stride * t->stride;
-  struct wm_chain chain = {t->n_tags, t->stride, transition, exponents, t->calibration};
+/* Probabilities of the names in tokens [begin, end) of the run that begins at token `run`, from the
+ * calibrated chain. */
+static void rate_names(wm_tagger_scratch *s, uint32_t run, uint32_t begin, uint32_t end) {
+  struct wm_chain chain = calibrated(s);
   uint32_t n = end - begin;
   const uint8_t *tags = s->tags + begin;
-  wm_decode_lattice(&chain, s->run_scores, NULL, n, &s->lattice);
+  const float *scores = s->run_scores + (begin - run) * chain.stride;
+  wm_decode_lattice(&chain, scores, NULL, n, &s->lattice);
   for (uint32_t i = 0, next; i < n; i = next) {
     next = wm_tag_end(tags, i, n);
     if (tags[i] == 0)
@@ -94,27 +116,46 @@ static void rate_names(wm_tagger_scratch *s, uint32_t begin, uint32_t end) {
   }
 }
 
-/* Decodes tokens [begin, end), which settled tokens or the part's ends enclose; the one after them
+/* Rates the names of a run, [begin, end), in those parts of it that may hardly be otherwise. */
+static void rate_run(wm_tagger_scratch *s, uint32_t begin, uint32_t end) {
+  const wm_tagger *t = s->tagger;
+  for (uint32_t i = begin, last; i < end; i = last + 1) {
+    uint64_t types = 0;
+    bool named = false;
+    for (last = i; last < end; last++) {
+      const int32_t *scores = s->scores + last * (size_t)t->stride;
+      types = open_types(types, open_tags(scores, t->n_tags, FAR_IN_DOUBT));
+      if (!types && !s->tags[last])
+        break;
+      named |= s->tags[last] != 0;
+    }
+    if (named)
+      rate_names(s, begin, i, last < end ? last + 1 : end);
+  }
+}
+
+/* Decodes tokens [begin, end), which tokens outside or the part's ends enclose; the one after them
  * is the last. */
 static void decode_run(wm_tagger_scratch *s, uint32_t begin, uint32_t end) {
   const wm_tagger *t = s->tagger;
   size_t square = (size_t)t->stride * t->stride, n = (end - begin) * (size_t)t->stride;
-  struct wm_chain chain = {t->n_tags, t->stride, t->transition, t->transition + square, 1};
+  struct wm_chain chain = {t->n_tags, t->stride, t->transition, t->transition + square, 1, NULL};
   const int32_t *scores = s->scores + begin * (size_t)t->stride;
   for (size_t i = 0; i < n; i++)
     s->run_scores[i] = (float)scores[i] * (1.0f / WM_RUNS_UNIT);
   wm_decode_best(&chain, s->run_scores, end - begin, s->best, s->tags + begin);
   for (uint32_t i = begin; i < end; i++)
     if (s->tags[i]) {
-      rate_names(s, begin, end);
+      rate_run(s, begin, end);
       return;
     }
 }
 
 void wm_runs_decode(wm_tagger_scratch *s, const struct part *part, bool only_changed) {
   for (uint32_t i = part->begin, end; i < part->end; i = end) {
+    uint64_t types = 0;
     bool wanted = !only_changed || (i > part->begin && s->changed[i - 1]);
-    for (end = i; end < part->end && !s->settled[end]; end++)
+    for (end = i; end < part->end && (types = open_types(types, s->open[end])); end++)
       wanted |= s->changed[end];
     if (end == i) {
       s->tags[i] = 0;

@@ -182,7 +182,7 @@ static bool allocate(wm_tagger_scratch *s) {
   s->looks = calloc(WM_TAGGER_PIECE, sizeof *s->looks);
   s->sums = calloc(WM_TAGGER_PIECE * s->width, sizeof *s->sums);
   s->scores = calloc(WM_TAGGER_PIECE * (size_t)t->stride, sizeof *s->scores);
-  s->settled = calloc(WM_TAGGER_PIECE, sizeof *s->settled);
+  s->open = calloc(WM_TAGGER_PIECE, sizeof *s->open);
   s->tags = calloc(WM_TAGGER_PIECE, 1);
   s->probability = calloc(WM_TAGGER_PIECE, sizeof *s->probability);
   s->changed = calloc(WM_TAGGER_PIECE, sizeof *s->changed);
@@ -194,7 +194,7 @@ static bool allocate(wm_tagger_scratch *s) {
   s->view = calloc(WM_TAGGER_SENTENCE + 2 * WM_FEATURES_REACH, sizeof *s->view);
   s->entries = calloc(WM_TAGGER_SENTENCE + 2 * WM_FEATURES_REACH, sizeof *s->entries);
   s->topic = calloc((size_t)t->hidden + 1, sizeof *s->topic);
-  return s->cache && s->parts && s->looks && s->sums && s->scores && s->settled && s->tags &&
+  return s->cache && s->parts && s->looks && s->sums && s->scores && s->open && s->tags &&
          s->probability && s->changed && s->bits && s->capitals && s->record_of && s->bias &&
          s->keys && s->view && s->entries && s->topic && wm_places_new(s) && wm_runs_new(s);
 }
@@ -219,7 +219,7 @@ void wm_tagger_scratch_free(wm_tagger_scratch *s) {
   wm_form_cache_free(s->cache);
   wm_places_free(s);
   wm_runs_free(s);
-  void *const arrays[] = {s->parts,     s->looks,       s->sums,    s->scores, s->settled,
+  void *const arrays[] = {s->parts,     s->looks,       s->sums,    s->scores, s->open,
                           s->tags,      s->probability, s->changed, s->bits,   s->capitals,
                           s->record_of, s->bias,        s->keys,    s->view,   (void *)s->entries,
                           s->topic,     s->names};

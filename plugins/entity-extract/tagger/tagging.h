@@ -36,7 +36,7 @@ struct wm_tagger_scratch {
   int16_t *sums;   /* rows of `width` */
   int16_t *bias;   /* one such row: what every token begins with */
   int32_t *scores; /* rows of `stride`, in 1 / WM_RUNS_UNIT */
-  bool *settled;   /* outside of any name whatever its neighbours are */
+  uint64_t *open;  /* bits of the tags that are not far behind O */
   uint8_t *tags;
   float *probability; /* of the name that the token is in */
   bool *changed;      /* by the second pass */
@@ -58,6 +58,7 @@ struct wm_tagger_scratch {
   wm_panels output;
   wm_panels_function *multiply;
   float *run_scores, *best;
+  float *turned; /* of the calibrated chain, see wm_decode_turn() */
   struct wm_lattice lattice;
   /* The result. */
   wm_tagger_name *names;
@@ -119,7 +120,7 @@ void wm_runs_free(wm_tagger_scratch *s);
 /* Scores of the tags of tokens [begin, end). */
 void wm_runs_score(wm_tagger_scratch *s, uint32_t begin, uint32_t end);
 
-/* Decodes the part's runs of tokens that are not settled, each with the settled one behind it. With
+/* Decodes the part's runs of tokens that may be in a name, each with the token behind it. With
  * `only_changed`, only those where s->changed marks a token. */
 void wm_runs_decode(wm_tagger_scratch *s, const struct part *part, bool only_changed);
 

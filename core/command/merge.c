@@ -32,15 +32,21 @@ static int run_merge(const wm_call *call) {
 
 const wm_command wm_command_merge = {
     .name = "merge",
-    .summary = "put the folds of several runs together, as one run over all their articles",
-    .arguments = "PIPELINE STATE…",
+    .summary = "put shards, or the folds of several runs, together as one run over all articles",
+    .arguments = "PIPELINE SHARD…|STATE…",
     .least = 2,
     .most = WM_NONE,
     .details =
         "STATE is a file FOLD.state that `wiremill run` left in its output folder. The tables\n"
         "of the merged folds go to the pipeline's sinks, their states to the output folder.\n"
+        "\nSHARD is the output folder of `wiremill run --shard K/N`. All N are given, in any "
+        "order;\n"
+        "every sink and fold then gets what one run would have given it, and writes the same "
+        "bytes.\n"
+        "Such a folder can be gone on with by `wiremill run --resume`.\n"
         "\nExample:\n"
-        "  wiremill merge news january/aggregate.state february/aggregate.state -o winter\n",
+        "  wiremill merge news january/aggregate.state february/aggregate.state -o winter\n"
+        "  wiremill merge news shard1 shard2 shard3 -o whole\n",
     .options = {params, sizeof params / sizeof *params, "o", sizeof(merge_config), false},
     .run = run_merge,
 };

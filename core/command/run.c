@@ -10,11 +10,12 @@ typedef struct run_config {
   const char *jobs;
   const char *output;
   const char *stats;
+  const char *shard;
   int64_t limit;
   bool resume, quiet;
 } run_config;
 
-enum { MOST_JOBS = 1024 };
+enum { MOST_JOBS = 1024, MOST_SHARDS = 65536 };
 
 static const wm_param params[] = {
     WM_PARAM(run_config, jobs, WM_PARAM_STRING, "jobs", "all", "N",
@@ -26,6 +27,10 @@ static const wm_param params[] = {
         run_config, resume, WM_PARAM_BOOL, "resume", "no", NULL,
         "go on with what DIR holds: complete a run that was interrupted, or add further inputs "
         "to it; what is in is not read again"),
+    WM_PARAM(
+        run_config, shard, WM_PARAM_STRING, "shard", "", "K/N",
+        "take only the K-th of N parts of the articles; `wiremill merge` puts the folders of all "
+        "N together"),
     WM_PARAM(run_config, limit, WM_PARAM_INTEGER, "limit", "0", "0..",
              "articles after which the run ends; 0 for all"),
     WM_PARAM(run_config, stats, WM_PARAM_STRING, "stats", "", "FILE",
@@ -48,8 +53,26 @@ static bool parse_jobs(const char *text, uint32_t *n_jobs) {
   return true;
 }
 
-static int run_plan(const wm_call *call, wm_plan *plan, uint32_t n_jobs) {
+/* "2/7" is the second part of seven; "" is no part but all. */
+static bool parse_shard(const char *text, wm_shard *shard) {
+  char *end;
+  *shard = (wm_shard){0, 0};
+  if (!*text)
+    return true;
+  if (text[0] < '0' || text[0] > '9')
+    return false;
+  unsigned long k = strtoul(text, &end, 10), n = 0;
+  if (*end == '/' && end[1] >= '0' && end[1] <= '9')
+    n = strtoul(end + 1, &end, 10);
+  if (*end || k < 1 || k > n || n > MOST_SHARDS)
+    return false;
+  *shard = (wm_shard){(uint32_t)k - 1, (uint32_t)n};
+  return true;
+}
+
+static int run_plan(const wm_call *call, wm_plan *plan, uint32_t n_jobs, wm_shard shard) {
   const run_config *config = call->config;
+  plan->shard = shard;
   wm_mill_options options = {.plan = plan,
                              .inputs = call->arguments.items + 1,
                              .n_inputs = call->arguments.n - 1,
@@ -57,7 +80,6 @@ static int run_plan(const wm_call *call, wm_plan *plan, uint32_t n_jobs) {
                              .stats = config->stats[0] ? config->stats : NULL,
                              .n_jobs = n_jobs,
                              .limit = (uint64_t)config->limit,
-                             .shard = {0, 1},
                              .resume = config->resume,
                              .quiet = config->quiet};
   if (config->quiet)
@@ -70,14 +92,17 @@ static int run_pipeline(const wm_call *call) {
   uint32_t n_jobs;
   if (!parse_jobs(config->jobs, &n_jobs))
     return wm_command_usage_error("run", "--jobs takes a number from 0 to 1024, or all");
-  if (strcmp(config->output, "-") == 0 && config->resume)
-    return wm_command_usage_error("run", "--resume needs a folder: -o DIR");
+  wm_shard shard;
+  if (!parse_shard(config->shard, &shard))
+    return wm_command_usage_error("run", "--shard takes K/N, the K-th of N parts: 1/3, 2/3 or 3/3");
+  if (strcmp(config->output, "-") == 0 && (config->resume || shard.n))
+    return wm_command_usage_error("run", "--resume and --shard need a folder: -o DIR");
   wm_plan *plan;
   wm_problems problems;
   int status = WM_EXIT_USAGE;
   if (wm_plan_load(call->paths, call->arguments.items[0], config->output, &plan, &problems) ==
       WM_OK) {
-    status = run_plan(call, plan, n_jobs);
+    status = run_plan(call, plan, n_jobs, shard);
     wm_plan_free(plan);
   } else {
     wm_problems_say(&problems);
@@ -108,6 +133,6 @@ const wm_command wm_command_run_pipeline = {
         "  wiremill run news articles.tar.gz -o out\n"
         "  wiremill run news tonight.tar.gz -o out --resume\n"
         "  wiremill run news - -o - <articles.jsonl >stream.jsonl\n",
-    .options = {params, sizeof params / sizeof *params, "jo   q", sizeof(run_config), false},
+    .options = {params, sizeof params / sizeof *params, "jo    q", sizeof(run_config), false},
     .run = run_pipeline,
 };

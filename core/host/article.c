@@ -208,6 +208,8 @@ wm_status wm_article_builder_end(wm_builder *builder) {
     wm_costs_charge(engine, builder->format);
     if (status == WM_REJECT)
       status = wm_process_reject(engine, NULL) ? WM_FATAL : WM_REJECT;
+    else if (status == WM_OK && !wm_shard_has(engine->plan->shard, engine->article.id))
+      status = wm_process_pass(engine);
     else if (status == WM_OK) {
       wm_costs_count(engine, builder->format);
       status = wm_process_article(engine);

@@ -39,7 +39,7 @@ typedef struct wm_source {
 
 /* What became of one article (or of a record that gave none). Good during the call. */
 typedef struct wm_result {
-  wm_status status;         /* WM_OK, WM_REJECT */
+  wm_status status;         /* WM_OK, WM_REJECT, or WM_MORE: it is another shard's */
   uint32_t article;         /* in the record, from 0 */
   wm_str article_id;        /* "" when rejected before there was one */
   uint32_t text_length;     /* bytes of the article's text */

@@ -152,6 +152,8 @@ void wm_process_forget(wm_engine *engine);
 /* Runs all stages on engine->article, encodes and delivers. Rejections are delivered;
  * only what ends the run is returned. */
 wm_status wm_process_article(wm_engine *engine);
+/* Delivers that the current article is another shard's. */
+wm_status wm_process_pass(wm_engine *engine);
 /* Delivers a rejection of the current article in the name of `step` (NULL: the host). */
 wm_status wm_process_reject(wm_engine *engine, const wm_step *step);
 

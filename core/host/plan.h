@@ -18,6 +18,14 @@ typedef struct wm_limits {
   uint64_t checkpoint_bytes; /* of text between two checkpoints */
 } wm_limits;
 
+/* A part of the articles: those whose id, as a number, leaves `index` when divided by n. So an
+ * article that is met twice is met in one part, wherever it comes from. n of 0: all of them. */
+typedef struct wm_shard {
+  uint32_t index, n;
+} wm_shard;
+
+bool wm_shard_has(wm_shard shard, wm_str id);
+
 /* One plugin at its place in a pipeline. */
 typedef struct wm_step {
   wm_module *module;    /* owned by the plan; steps may share one */
@@ -37,6 +45,7 @@ typedef struct wm_plan {
   char *path;   /* of the pipeline file */
   char *output; /* folder that WM_PARAM_OUTPUT paths start at; "-" when the stream goes to stdout */
   wm_limits limits;
+  wm_shard shard; /* others run no stages; set before the engine is made */
   wm_step *steps; /* formats, stages, folds, sinks, each kind in the pipeline's order */
   uint32_t n_steps;
   wm_steps formats, stages, folds, sinks;

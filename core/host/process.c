@@ -77,6 +77,7 @@ void wm_process_forget(wm_engine *engine) {
 
 static wm_status deliver(wm_engine *engine, const wm_result *result) {
   wm_status status = engine->builder.deliver(engine->builder.context, result);
+  engine->article.id = (wm_str){"", 0};
   wm_process_forget(engine);
   wm_costs_charge(engine, NULL);
   engine->builder.undelivered = status != WM_OK;
@@ -92,6 +93,12 @@ wm_status wm_process_reject(wm_engine *engine, const wm_step *step) {
       .stage = step ? step->instance.name : "",
       .reason = reason.text,
   };
+  return deliver(engine, &result);
+}
+
+wm_status wm_process_pass(wm_engine *engine) {
+  wm_result result = {
+      .status = WM_MORE, .article = engine->builder.n_articles, .stage = "", .reason = ""};
   return deliver(engine, &result);
 }
 

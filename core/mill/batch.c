@@ -84,19 +84,25 @@ static void row_close(const wm_slots *slots, uint32_t batch, const wm_batch_resu
   atomic_fetch_add(&wm_slots_at(slots, batch)->out_used, row->size);
 }
 
-bool wm_batch_reject(const wm_slots *slots, uint32_t batch, wm_point point, const char *stage,
-                     wm_str reason, bool parent) {
-  size_t stage_length = strlen(stage);
-  wm_batch_result *row = row_open(slots, batch, stage_length + reason.length, parent);
+static void put_id(wm_batch_result *row, wm_str id) {
+  row->id_length = (uint32_t)(id.length < sizeof row->id ? id.length : sizeof row->id);
+  if (row->id_length)
+    memcpy(row->id, id.bytes, row->id_length);
+}
+
+bool wm_batch_reject(const wm_slots *slots, uint32_t batch, wm_point point, const wm_result *result,
+                     bool parent) {
+  size_t stage = strlen(result->stage), reason = strlen(result->reason);
+  wm_batch_result *row = row_open(slots, batch, stage + reason, parent);
   if (!row)
     return false;
   row->point = point;
-  row->status = WM_REJECT;
-  row->stage_length = (uint32_t)stage_length;
-  row->reason_length = (uint32_t)reason.length;
-  char *to = (char *)(row + 1);
-  memcpy(to, stage, stage_length);
-  memcpy(to + stage_length, reason.bytes, reason.length);
+  row->status = result->status;
+  row->stage_length = (uint32_t)stage;
+  row->reason_length = (uint32_t)reason;
+  put_id(row, result->article_id);
+  memcpy(row + 1, result->stage, stage);
+  memcpy((char *)(row + 1) + stage, result->reason, reason);
   row_close(slots, batch, row);
   return true;
 }
@@ -124,7 +130,7 @@ bool wm_batch_append(const wm_slots *slots, uint32_t batch, uint32_t record,
                      const wm_result *result, uint32_t n_outputs) {
   wm_point point = {record, result->article};
   if (result->status != WM_OK)
-    return wm_batch_reject(slots, batch, point, result->stage, wm_z(result->reason), false);
+    return wm_batch_reject(slots, batch, point, result, false);
   wm_batch_result *row = row_open(slots, batch, outputs_size(result->outputs, n_outputs), false);
   if (!row)
     return false;
@@ -132,9 +138,7 @@ bool wm_batch_append(const wm_slots *slots, uint32_t batch, uint32_t record,
   row->status = WM_OK;
   row->text_length = result->text_length;
   row->n_outputs = n_outputs;
-  row->id_length = (uint32_t)(result->article_id.length < sizeof row->id ? result->article_id.length
-                                                                         : sizeof row->id);
-  memcpy(row->id, result->article_id.bytes, row->id_length);
+  put_id(row, result->article_id);
   put_outputs(row, result->outputs, n_outputs);
   row_close(slots, batch, row);
   return true;

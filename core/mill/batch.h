@@ -47,7 +47,7 @@ bool wm_batch_record_at(const wm_slots *slots, uint32_t batch, uint64_t *at, wm_
 typedef struct wm_batch_result {
   uint64_t size;                        /* of header, bytes and padding */
   wm_point point;                       /* which article */
-  uint32_t status;                      /* WM_OK or WM_REJECT */
+  uint32_t status;                      /* as in wm_result */
   uint32_t text_length;                 /* of the article's text, bytes */
   uint32_t n_outputs;                   /* when kept */
   uint32_t stage_length, reason_length; /* when rejected */
@@ -66,10 +66,10 @@ typedef struct wm_result_view {
 bool wm_batch_append(const wm_slots *slots, uint32_t batch, uint32_t record,
                      const wm_result *result, uint32_t n_outputs);
 
-/* Worker or parent: appends a rejection by `stage`, the name of a plugin, "reader", or "" for the
- * mill. The parent may use the spare. */
-bool wm_batch_reject(const wm_slots *slots, uint32_t batch, wm_point point, const char *stage,
-                     wm_str reason, bool parent);
+/* Worker or parent: appends a rejection by result->stage, the name of a plugin, "reader", or "" for
+ * the mill; or that the article is another shard's. The parent may use the spare. */
+bool wm_batch_reject(const wm_slots *slots, uint32_t batch, wm_point point, const wm_result *result,
+                     bool parent);
 
 /* The result at *at, from 0 on; moves *at behind it. False at the end. */
 bool wm_batch_result_at(const wm_slots *slots, uint32_t batch, uint32_t n_outputs, uint64_t *at,

@@ -16,7 +16,7 @@
 #define LEAST_RESULTS ((uint64_t)64 << 20)
 
 static bool has_results(const wm_writer *w) {
-  return w->journal.folder && (w->plan->folds.n || w->journal.shard.n > 1);
+  return w->journal.folder && (w->plan->folds.n || w->plan->shard.n);
 }
 
 /* ---- generations of results ---- */
@@ -83,7 +83,7 @@ static wm_status begin_generation(wm_writer *w, wm_error *error) {
 
 /* A shard's results are what it is for, and stay. */
 static bool is_due(const wm_writer *w) {
-  return w->plan->folds.n && w->journal.shard.n == 1 && w->results.length > LEAST_RESULTS &&
+  return w->plan->folds.n && !w->plan->shard.n && w->results.length > LEAST_RESULTS &&
          w->results.length > 2 * w->state_bytes;
 }
 

@@ -77,7 +77,8 @@ static bool carry_out(wm_crew *crew, uint32_t batch, const wm_verdict *v) {
   wm_slot *slot = wm_slots_at(crew->slots, batch);
   if (!v->reject)
     return true;
-  if (!wm_batch_reject(crew->slots, batch, v->at, v->stage, wm_z(v->reason.text), true))
+  wm_result result = {.status = WM_REJECT, .stage = v->stage, .reason = v->reason.text};
+  if (!wm_batch_reject(crew->slots, batch, v->at, &result, true))
     return false;
   slot->resume = v->record_is_lost ? (wm_point){v->at.record + 1, 0}
                                    : (wm_point){v->at.record, v->at.article + 1};

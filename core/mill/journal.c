@@ -52,18 +52,16 @@ static wm_status put_line(wm_journal *journal, wm_buffer *line, bool written, wm
   return status == WM_OK ? wm_appendfile_sync(&journal->file, error) : status;
 }
 
-static wm_status put_run(wm_journal *journal, wm_inputs inputs, wm_error *error) {
+static wm_status put_run(wm_journal *journal, wm_journal_inputs inputs, wm_error *error) {
   wm_buffer line = {0};
   wm_json_writer json = wm_json_write_open(NULL, &line);
-  char key[WM_INPUT_KEY + 1];
   wm_json_write_object(&json);
   wm_json_write_key(&json, "inputs");
   wm_json_write_array(&json);
   for (uint32_t i = 0; i < inputs.n; i++) {
-    wm_input_key(inputs.paths[i], key);
     wm_json_write_object(&json);
-    put_string(&json, "path", inputs.paths[i]);
-    put_string(&json, "key", key);
+    put_string(&json, "path", inputs.items[i].path);
+    put_string(&json, "key", inputs.items[i].key);
     wm_json_write_object_end(&json);
   }
   wm_json_write_array_end(&json);
@@ -72,16 +70,13 @@ static wm_status put_run(wm_journal *journal, wm_inputs inputs, wm_error *error)
 }
 
 /* A hash of what the journal is about: runs of the same over the same have the same key. */
-static void make_key(wm_journal *journal, const char *hash, wm_inputs inputs) {
+static void make_key(wm_journal *journal, const char *hash, wm_journal_inputs inputs) {
   XXH3_state_t state;
-  char key[WM_INPUT_KEY + 1];
   XXH3_128bits_reset(&state);
   XXH3_128bits_update(&state, hash, strlen(hash));
   XXH3_128bits_update(&state, &journal->shard, sizeof journal->shard);
-  for (uint32_t i = 0; i < inputs.n; i++) {
-    wm_input_key(inputs.paths[i], key);
-    XXH3_128bits_update(&state, key, strlen(key) + 1);
-  }
+  for (uint32_t i = 0; i < inputs.n; i++)
+    XXH3_128bits_update(&state, inputs.items[i].key, strlen(inputs.items[i].key) + 1);
   XXH128_hash_t sum = XXH3_128bits_digest(&state);
   snprintf(journal->key, sizeof journal->key, "%016jx%016jx", (uintmax_t)sum.high64,
            (uintmax_t)sum.low64);
@@ -98,7 +93,7 @@ static void empty_folder(const char *folder) {
 }
 
 wm_status wm_journal_begin(wm_journal *journal, const char *name, const char *hash, wm_shard shard,
-                           wm_inputs inputs, wm_error *error) {
+                           wm_journal_inputs inputs, wm_error *error) {
   wm_buffer line = {0};
   journal->shard = shard;
   make_key(journal, hash, inputs);
@@ -119,7 +114,8 @@ wm_status wm_journal_begin(wm_journal *journal, const char *name, const char *ha
   return status == WM_OK ? put_run(journal, inputs, error) : status;
 }
 
-wm_status wm_journal_go_on(wm_journal *journal, uint64_t keep, wm_inputs inputs, wm_error *error) {
+wm_status wm_journal_go_on(wm_journal *journal, uint64_t keep, wm_journal_inputs inputs,
+                           wm_error *error) {
   wm_status status =
       wm_appendfile_open(&journal->file, journal->folder, WM_JOURNAL_FILE, keep, error);
   return status == WM_OK ? put_run(journal, inputs, error) : status;

@@ -22,11 +22,6 @@
 
 enum { WM_JOURNAL_ID = 32 }; /* bytes an article in `ids`, its id */
 
-/* Which part of the articles a run takes: those whose id is `index` modulo `n`. */
-typedef struct wm_shard {
-  uint32_t index, n; /* 0 of 1: all */
-} wm_shard;
-
 typedef struct wm_journal_record {
   uint64_t sequence;  /* results so far: articles, duplicates, rejects, what is another shard's */
   wm_place place;     /* everything before it in the inputs is in, */
@@ -45,6 +40,17 @@ typedef struct wm_journal {
   wm_appendfile file;
 } wm_journal;
 
+/* An input by its name and by what it is known again. */
+typedef struct wm_journal_input {
+  const char *path;
+  char key[WM_INPUT_KEY + 1];
+} wm_journal_input;
+
+typedef struct wm_journal_inputs {
+  wm_journal_input *items;
+  uint32_t n;
+} wm_journal_inputs;
+
 /* ---- writing ---- */
 
 /* Makes the journal's folder in the folder `output`. */
@@ -53,10 +59,11 @@ void wm_journal_close(wm_journal *journal);
 
 /* Begins anew, forgetting what was there. `hash` is the pipeline's, `name` only for people. */
 wm_status wm_journal_begin(wm_journal *journal, const char *name, const char *hash, wm_shard shard,
-                           wm_inputs inputs, wm_error *error);
+                           wm_journal_inputs inputs, wm_error *error);
 
 /* Goes on behind the first `keep` bytes of the file, with the key and shard of `journal`. */
-wm_status wm_journal_go_on(wm_journal *journal, uint64_t keep, wm_inputs inputs, wm_error *error);
+wm_status wm_journal_go_on(wm_journal *journal, uint64_t keep, wm_journal_inputs inputs,
+                           wm_error *error);
 
 /* The record as a line, without its end. */
 wm_status wm_journal_write(const wm_journal_record *record, wm_buffer *line, wm_error *error);
@@ -66,17 +73,12 @@ wm_status wm_journal_put(wm_journal *journal, wm_str line, wm_error *error);
 
 /* ---- reading: journal_read.c ---- */
 
-typedef struct wm_journal_input {
-  const char *path, *key;
-} wm_journal_input;
-
 /* A line of the file: a record, or a run and its inputs. */
 typedef struct wm_journal_line {
   uint64_t end; /* offset behind it */
   bool is_record;
   wm_journal_record record;
-  wm_journal_input *inputs;
-  uint32_t n_inputs;
+  wm_journal_inputs inputs;
 } wm_journal_line;
 
 typedef struct wm_journal_past {
@@ -105,11 +107,10 @@ bool wm_journal_sequence(wm_str line, uint64_t *sequence);
 wm_status wm_journal_mark(const wm_journal_record *record, uint32_t sink, wm_arena *memory,
                           wm_str *mark, wm_error *error);
 
-/* Where to go on with `inputs`, which have these keys, after the line of that index. Sets *from and
+/* Where to go on with `inputs` after the line of that index. Sets *from and
  * *n_skip, and for each input whether all of it is in (done[i], nothing is read) and whether an
  * earlier run may have met what is in it (again[i]). */
-void wm_journal_continue(const wm_journal_past *past, uint32_t line, wm_inputs inputs,
-                         char (*keys)[WM_INPUT_KEY + 1], wm_place *from, uint64_t *n_skip,
-                         bool *done, bool *again);
+void wm_journal_continue(const wm_journal_past *past, uint32_t line, wm_journal_inputs inputs,
+                         wm_place *from, uint64_t *n_skip, bool *done, bool *again);
 
 #endif

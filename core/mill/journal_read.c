@@ -66,27 +66,29 @@ static bool take_input(line_parser *p, wm_journal_input *input) {
     const char *text = take_string(p, &value);
     if (!text)
       return false;
-    *(is(p, &key, "path") ? &input->path : &input->key) = text;
+    if (is(p, &key, "path"))
+      input->path = text;
+    else
+      snprintf(input->key, sizeof input->key, "%s", text);
   }
-  return key.kind == WM_JSON_OBJECT_END && input->path && input->key;
+  return key.kind == WM_JSON_OBJECT_END && input->path;
 }
 
 static bool take_inputs(line_parser *p) {
-  wm_journal_line *line = p->line;
+  wm_journal_inputs *inputs = &p->line->inputs;
   wm_json_token token;
   uint32_t capacity = 0;
   while (wm_json_read_next(&p->json, &token) == WM_JSON_OBJECT) {
-    if (line->n_inputs == capacity) {
+    if (inputs->n == capacity) {
       capacity = capacity ? 2 * capacity : 4;
-      wm_journal_input *inputs = wm_arena_alloc(p->memory, capacity, sizeof *inputs);
-      if (!inputs)
+      wm_journal_input *items = wm_arena_alloc(p->memory, capacity, sizeof *items);
+      if (!items)
         return false;
-      if (line->n_inputs)
-        memcpy(inputs, line->inputs, line->n_inputs * sizeof *inputs);
-      line->inputs = inputs;
+      if (inputs->n)
+        memcpy(items, inputs->items, inputs->n * sizeof *items);
+      inputs->items = items;
     }
-    line->inputs[line->n_inputs] = (wm_journal_input){0};
-    if (!take_input(p, &line->inputs[line->n_inputs++]))
+    if (!take_input(p, &inputs->items[inputs->n++]))
       return false;
   }
   return token.kind == WM_JSON_ARRAY_END;
@@ -174,7 +176,7 @@ static wm_status parse_lines(wm_journal_past *past, wm_error *error) {
       break;
     past->n_lines++;
   }
-  past->there = past->n_lines > 0 && past->key && past->hash && past->shard.n > 0;
+  past->there = past->n_lines > 0 && past->key && past->hash;
   return WM_OK;
 }
 
@@ -250,12 +252,11 @@ static uint32_t run_of(const wm_journal_past *past, uint32_t line) {
   return line;
 }
 
-/* True when the run had just these inputs, and all can be known again. */
-static bool same_inputs(const wm_journal_line *run, wm_inputs inputs,
-                        char (*keys)[WM_INPUT_KEY + 1]) {
-  bool same = run->n_inputs == inputs.n;
-  for (uint32_t i = 0; i < inputs.n && same; i++)
-    same = keys[i][0] && strcmp(run->inputs[i].key, keys[i]) == 0;
+/* True when both are the same, and can be known again. */
+static bool same_inputs(wm_journal_inputs a, wm_journal_inputs b) {
+  bool same = a.n == b.n;
+  for (uint32_t i = 0; i < a.n && same; i++)
+    same = a.items[i].key[0] && strcmp(a.items[i].key, b.items[i].key) == 0;
   return same;
 }
 
@@ -265,12 +266,13 @@ typedef struct input_state {
   const wm_journal_record *record; /* where it was left, when it was begun */
 } input_state;
 
-static void look_at(const wm_journal_line *run, const wm_journal_record *record, const char *path,
-                    const char *key, input_state *state) {
-  for (uint32_t i = 0; i < run->n_inputs; i++) {
-    if (strcmp(run->inputs[i].path, path) == 0)
+static void look_at(const wm_journal_line *run, const wm_journal_record *record,
+                    const wm_journal_input *input, input_state *state) {
+  for (uint32_t i = 0; i < run->inputs.n; i++) {
+    const wm_journal_input *had = &run->inputs.items[i];
+    if (strcmp(had->path, input->path) == 0)
       state->met = true;
-    if (!key[0] || strcmp(run->inputs[i].key, key) != 0)
+    if (!had->key[0] || strcmp(had->key, input->key) != 0)
       continue;
     state->done |= record->finished || i < record->place.input;
     state->begun = !state->done && i == record->place.input;
@@ -280,8 +282,8 @@ static void look_at(const wm_journal_line *run, const wm_journal_record *record,
 }
 
 /* The last records of the runs in the first n lines. */
-static input_state state_of(const wm_journal_past *past, uint32_t n, const char *path,
-                            const char *key) {
+static input_state state_of(const wm_journal_past *past, uint32_t n,
+                            const wm_journal_input *input) {
   input_state state = {0};
   const wm_journal_line *run = NULL;
   for (uint32_t i = 0; i < n; i++) {
@@ -289,25 +291,24 @@ static input_state state_of(const wm_journal_past *past, uint32_t n, const char 
     if (!at->is_record)
       run = at;
     else if (run && (i + 1 == n || !past->lines[i + 1].is_record))
-      look_at(run, &at->record, path, key, &state);
+      look_at(run, &at->record, input, &state);
   }
   return state;
 }
 
 /* The run had the same inputs: it is completed as it began. */
-static void complete(const wm_journal_past *past, uint32_t line, wm_inputs inputs, bool *done) {
+static void complete(const wm_journal_past *past, uint32_t line, wm_journal_inputs inputs,
+                     bool *done) {
   const wm_journal_record *record = &past->lines[line].record;
-  const wm_journal_line *run = &past->lines[run_of(past, line)];
   for (uint32_t i = 0; i < inputs.n; i++)
     done[i] = record->finished || i < record->place.input ||
-              state_of(past, run_of(past, line), inputs.paths[i], run->inputs[i].key).done;
+              state_of(past, run_of(past, line), &inputs.items[i]).done;
 }
 
-void wm_journal_continue(const wm_journal_past *past, uint32_t line, wm_inputs inputs,
-                         char (*keys)[WM_INPUT_KEY + 1], wm_place *from, uint64_t *n_skip,
-                         bool *done, bool *again) {
+void wm_journal_continue(const wm_journal_past *past, uint32_t line, wm_journal_inputs inputs,
+                         wm_place *from, uint64_t *n_skip, bool *done, bool *again) {
   const wm_journal_record *record = &past->lines[line].record;
-  if (same_inputs(&past->lines[run_of(past, line)], inputs, keys)) {
+  if (same_inputs(past->lines[run_of(past, line)].inputs, inputs)) {
     *from = record->place;
     *n_skip = record->n_results;
     complete(past, line, inputs, done);
@@ -317,7 +318,7 @@ void wm_journal_continue(const wm_journal_past *past, uint32_t line, wm_inputs i
   *n_skip = 0;
   bool first = true; /* that is not done: the only one that a reader can begin in the midst of */
   for (uint32_t i = 0; i < inputs.n; i++) {
-    input_state state = state_of(past, line + 1, inputs.paths[i], keys[i]);
+    input_state state = state_of(past, line + 1, &inputs.items[i]);
     done[i] = state.done;
     again[i] = !state.done && (state.met || state.begun);
     if (first && state.begun) {

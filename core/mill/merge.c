@@ -1,9 +1,12 @@
-/* Fold states of several runs into one set of tables. */
+/* What several runs left into one: fold states, or the folders of shards. */
 #include "mill.h"
 
 #include "core/base/exit.h"
 #include "core/base/log.h"
+#include "merge.h"
 #include "states.h"
+
+#include <sys/stat.h>
 
 static wm_status merge_all(wm_engine *engine, const wm_plan *plan, const char *const *states,
                            uint32_t n, const char *output, wm_error *error) {
@@ -20,6 +23,14 @@ static wm_status merge_all(wm_engine *engine, const wm_plan *plan, const char *c
   return status == WM_OK ? wm_engine_finish(engine, error) : status;
 }
 
+static bool are_folders(const char *const *paths, uint32_t n) {
+  struct stat about;
+  bool folders = n > 0;
+  for (uint32_t i = 0; i < n && folders; i++)
+    folders = stat(paths[i], &about) == 0 && S_ISDIR(about.st_mode);
+  return folders;
+}
+
 int wm_mill_merge(wm_plan *plan, const char *const *states, uint32_t n, const char *output) {
   wm_engine *engine;
   wm_error error;
@@ -30,7 +41,8 @@ int wm_mill_merge(wm_plan *plan, const char *const *states, uint32_t n, const ch
   if (status == WM_OK) {
     status = wm_engine_open(engine, &error);
     if (status == WM_OK) {
-      status = merge_all(engine, plan, states, n, output, &error);
+      status = are_folders(states, n) ? wm_merge_shards(engine, plan, states, n, output, &error)
+                                      : merge_all(engine, plan, states, n, output, &error);
       code = status == WM_OK ? WM_EXIT_DONE : WM_EXIT_STOPPED;
     }
     wm_engine_close(engine);

@@ -294,8 +294,7 @@ static int run_opened(mill *m) {
                           .inputs = inputs_of(m),
                           .folder = m->options->output,
                           .limit = m->options->limit,
-                          .resume = m->options->resume,
-                          .shard = m->options->shard};
+                          .resume = m->options->resume};
   status = m->options->n_jobs ? run_crew(m) : run_alone(m);
   if (status == WM_OK)
     status = wm_writer_finish(&m->writer, !wm_signals_count() && !m->writer.full, &m->error);
@@ -313,7 +312,7 @@ int wm_mill_run(const wm_mill_options *options) {
   bool to_folder = strcmp(options->output, "-") != 0;
   if (!check_inputs(options) || (to_folder && !wm_mill_make_folder(options->output)))
     return WM_EXIT_USAGE;
-  if (options->resume && !wm_resume_check(options->plan, options->output, options->shard))
+  if (options->resume && !wm_resume_check(options->plan, options->output))
     return WM_EXIT_USAGE;
   int code = WM_EXIT_USAGE;
   wm_status status = wm_engine_new(m.plan, &m.engine, &m.error);

@@ -3,7 +3,6 @@
 #define WM_MILL_MILL_H
 
 #include "core/host/plan.h"
-#include "journal.h"
 
 typedef struct wm_mill_options {
   wm_plan *plan;
@@ -13,7 +12,6 @@ typedef struct wm_mill_options {
   const char *stats;  /* file for what the run did and cost; NULL: none */
   uint32_t n_jobs;    /* workers; 0: everything in this process */
   uint64_t limit;     /* articles after which the run ends; 0: none */
-  wm_shard shard;     /* the part of the articles that is taken */
   bool resume;        /* go on with what the output folder holds */
   bool quiet;         /* no progress, no summary */
 } wm_mill_options;
@@ -24,8 +22,8 @@ uint32_t wm_mill_default_jobs(void);
 /* Runs the plan over the inputs and returns an enum wm_exit. Messages were said. */
 int wm_mill_run(const wm_mill_options *options);
 
-/* Merges fold states that runs of the plan have saved, and has the folds emit their tables to the
- * plan's sinks. `states` are files named FOLD.state; returns an enum wm_exit. */
+/* Merges what runs of the plan have left: files FOLD.state, whose folds then emit their tables to
+ * the plan's sinks; or the output folders of all shards of a run. Returns an enum wm_exit. */
 int wm_mill_merge(wm_plan *plan, const char *const *states, uint32_t n, const char *output);
 
 /* Makes the output folder and those above it; false with a message said. */

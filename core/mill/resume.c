@@ -13,8 +13,9 @@
 
 #include <stdlib.h>
 
-static bool same_pipeline(const wm_plan *plan, const char *output, wm_shard shard,
-                          const wm_journal_past *past, wm_error *error) {
+static bool same_pipeline(const wm_plan *plan, const char *output, const wm_journal_past *past,
+                          wm_error *error) {
+  wm_shard shard = plan->shard;
   char hash[WM_HASH_DIGITS + 1];
   if (wm_plan_hash(plan, hash, error) != WM_OK)
     return false;
@@ -24,18 +25,18 @@ static bool same_pipeline(const wm_plan *plan, const char *output, wm_shard shar
                  "parameters or resources): run without --resume, which begins anew",
                  output, plan->name);
   else if (past->shard.index != shard.index || past->shard.n != shard.n)
-    wm_error_set(error, WM_FATAL, "%s: it holds shard %u/%u, not %u/%u", output,
-                 past->shard.index + 1, past->shard.n, shard.index + 1, shard.n);
+    wm_error_set(error, WM_FATAL, "%s: it holds another part of the articles: %s", output,
+                 past->shard.n ? "say the same --shard as before" : "it was no --shard");
   else
     return true;
   return false;
 }
 
-bool wm_resume_check(const wm_plan *plan, const char *output, wm_shard shard) {
+bool wm_resume_check(const wm_plan *plan, const char *output) {
   wm_journal_past past;
   wm_error error;
   bool good = wm_journal_read(output, &past, &error) == WM_OK;
-  good = good && (!past.there || same_pipeline(plan, output, shard, &past, &error));
+  good = good && (!past.there || same_pipeline(plan, output, &past, &error));
   for (uint32_t i = 0; i < plan->sinks.n && good; i++) {
     const wm_sink_ops *sink = &plan->sinks.items[i].module->ops.sink;
     good = (sink->mark && sink->resume) || (sink->checkpoint && sink->recall);
@@ -78,7 +79,7 @@ static wm_status begin_anew(wm_writer *w, wm_error *error) {
   if (w->journal.folder) {
     status = wm_plan_hash(w->plan, hash, error);
     if (status == WM_OK)
-      status = wm_journal_begin(&w->journal, w->plan->name, hash, w->shard, w->inputs, error);
+      status = wm_journal_begin(&w->journal, w->plan->name, hash, w->plan->shard, w->known, error);
   }
   if (status == WM_OK)
     status = open_own(w, &nothing, error);
@@ -121,14 +122,8 @@ static wm_status choose(wm_writer *w, const wm_journal_past *past, uint32_t *lin
 
 static wm_status place_inputs(wm_writer *w, const wm_journal_past *past, uint32_t line,
                               wm_error *error) {
-  char(*keys)[WM_INPUT_KEY + 1] = calloc(w->inputs.n + 1u, sizeof *keys);
-  if (!keys)
-    return wm_error_memory(error, w->inputs.n * sizeof *keys);
-  for (uint32_t i = 0; i < w->inputs.n; i++)
-    wm_input_key(w->inputs.paths[i], keys[i]);
-  wm_journal_continue(past, line, w->inputs, keys, &w->from, &w->n_skip, w->done, w->again);
-  free(keys);
   bool again = false;
+  wm_journal_continue(past, line, w->known, &w->from, &w->n_skip, w->done, w->again);
   for (uint32_t i = 0; i < w->inputs.n; i++)
     again |= w->again[i];
   return again ? wm_rejects_remember(&w->rejects, w->scratch, error) : WM_OK;
@@ -150,7 +145,7 @@ static wm_status fold_row(wm_writer *w, const wm_spool_row *row, wm_error *error
   const char *bytes = row->bytes;
   wm_status status = WM_OK;
   for (uint32_t i = 0; i < w->plan->folds.n && status == WM_OK; i++) {
-    wm_encoded item = {{bytes, row->lengths[i]}, {row->id, sizeof row->id}};
+    wm_encoded item = {{bytes, row->lengths[i]}, {row->id, WM_SPOOL_ID}};
     status = wm_engine_commit(w->engine, i, &item, 1, error);
     bytes += row->lengths[i];
   }
@@ -221,22 +216,37 @@ static wm_status go_on(wm_writer *w, wm_journal_past *past, uint32_t line, wm_er
   if (status == WM_OK)
     status = resume_sinks(w, record, &past->memory, error);
   if (status == WM_OK)
-    status = wm_journal_go_on(&w->journal, past->lines[line].end, w->inputs, error);
+    status = wm_journal_go_on(&w->journal, past->lines[line].end, w->known, error);
   take_counts(w, record);
   if (status == WM_OK)
     wm_log_say(WM_INFO, "going on behind %ju articles", (uintmax_t)w->n_articles);
   return status;
 }
 
+static wm_status know_inputs(wm_writer *w, wm_error *error) {
+  w->done = calloc(w->inputs.n + 1u, sizeof *w->done);
+  w->again = calloc(w->inputs.n + 1u, sizeof *w->again);
+  w->known.items = calloc(w->inputs.n + 1u, sizeof *w->known.items);
+  if (!w->done || !w->again || !w->known.items)
+    return wm_error_memory(error, w->inputs.n * sizeof *w->known.items);
+  w->known.n = w->inputs.n;
+  for (uint32_t i = 0; i < w->inputs.n; i++) {
+    w->known.items[i].path = w->inputs.paths[i];
+    if (w->merged)
+      w->known.items[i] = w->merged[i];
+    else
+      wm_input_key(w->inputs.paths[i], w->known.items[i].key);
+  }
+  return WM_OK;
+}
+
 wm_status wm_resume_open(wm_writer *w, wm_error *error) {
   wm_journal_past past = {0};
   uint32_t line = WM_NONE;
   bool kept = strcmp(w->folder, "-") != 0;
-  w->done = calloc(w->inputs.n + 1u, sizeof *w->done);
-  w->again = calloc(w->inputs.n + 1u, sizeof *w->again);
-  if (!w->done || !w->again)
-    return wm_error_memory(error, w->inputs.n * sizeof *w->done);
-  wm_status status = kept ? wm_journal_open(&w->journal, w->folder, error) : WM_OK;
+  wm_status status = know_inputs(w, error);
+  if (status == WM_OK && kept)
+    status = wm_journal_open(&w->journal, w->folder, error);
   if (status == WM_OK)
     status = begin_outputs(w, true, true, error);
   if (status == WM_OK && w->resume)

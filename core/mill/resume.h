@@ -7,7 +7,7 @@
 
 /* Before anything is opened: false, with a message said, when the folder's journal is another
  * pipeline's or shard's, or a sink of the plan cannot be gone on with. */
-bool wm_resume_check(const wm_plan *plan, const char *output, wm_shard shard);
+bool wm_resume_check(const wm_plan *plan, const char *output);
 
 /* Begins all folds and sinks and opens the mill's own files, as writer->resume says. Sets what is
  * in, and where the reader begins. */

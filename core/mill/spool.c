@@ -15,7 +15,7 @@ typedef struct row_head {
   uint64_t size; /* of all that */
   uint64_t ordinal, offset;
   uint32_t text_length, rejected, n_parts, index;
-  char id[32];
+  char id[WM_SPOOL_ID];
 } row_head;
 
 static uint64_t sum_of(const uint64_t *lengths, uint32_t n) {
@@ -23,6 +23,11 @@ static uint64_t sum_of(const uint64_t *lengths, uint32_t n) {
   for (uint32_t i = 0; i < n; i++)
     sum += lengths[i];
   return sum;
+}
+
+wm_str wm_spool_part(const wm_spool_row *row, uint32_t i) {
+  return i < row->n_parts ? (wm_str){row->bytes + sum_of(row->lengths, i), (size_t)row->lengths[i]}
+                          : (wm_str){"", 0};
 }
 
 wm_status wm_spool_put(wm_appendfile *file, const wm_spool_row *row, wm_error *error) {
@@ -36,7 +41,8 @@ wm_status wm_spool_put(wm_appendfile *file, const wm_spool_row *row, wm_error *e
                    .rejected = row->rejected,
                    .n_parts = row->n_parts,
                    .index = row->index};
-  memcpy(head.id, row->id, sizeof head.id);
+  if (row->id)
+    memcpy(head.id, row->id, sizeof head.id);
   wm_status status = wm_appendfile_put(file, &head, sizeof head, error);
   if (status == WM_OK)
     status = wm_appendfile_put(file, row->lengths, row->n_parts * sizeof *row->lengths, error);
@@ -117,7 +123,7 @@ wm_status wm_spool_next(wm_spool *spool, wm_spool_row *row, bool *more, wm_error
                         .offset = head->offset,
                         .index = head->index};
   row->bytes = (const char *)(row->lengths + row->n_parts);
-  memcpy(row->id, head->id, sizeof row->id);
+  row->id = row->rejected ? NULL : head->id;
   spool->at += head->size;
   return WM_OK;
 }

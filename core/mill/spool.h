@@ -13,11 +13,26 @@ typedef struct wm_spool_row {
   bool rejected;
   uint32_t n_parts;
   const uint64_t *lengths; /* of the parts */
-  const char *bytes; /* of the parts, one after the other: outputs, or the rejection's strings */
-  char id[32];       /* of an article */
-  uint64_t offset;   /* of a rejection, as in wm_rejected */
+  const char *bytes;       /* of the parts, one after the other: outputs, or wm_spool_reject */
+  const char *id;          /* of an article, WM_SPOOL_ID digits; NULL for a rejection */
+  uint64_t offset;         /* of a rejection, as in wm_rejected */
   uint32_t index;
+  bool again; /* as in wm_rejected; not kept */
 } wm_spool_row;
+
+enum { WM_SPOOL_ID = 32 };
+
+/* The parts of a rejection. */
+typedef enum wm_spool_reject {
+  WM_SPOOL_ARCHIVE,
+  WM_SPOOL_ENTRY,
+  WM_SPOOL_STAGE,
+  WM_SPOOL_REASON,
+  WM_N_SPOOL_REJECT
+} wm_spool_reject;
+
+/* The i-th part. */
+wm_str wm_spool_part(const wm_spool_row *row, uint32_t i);
 
 wm_status wm_spool_put(wm_appendfile *file, const wm_spool_row *row, wm_error *error);
 

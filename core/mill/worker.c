@@ -57,7 +57,9 @@ static wm_status deliver(void *context, const wm_result *result) {
   wm_error_set(&reason, WM_REJECT, "what sinks and folds made of it takes more than %zu bytes",
                w->slots->output_size);
   wm_point point = {d->record, result->article};
-  wm_batch_reject(w->slots, d->batch, point, "", wm_z(reason.text), false);
+  wm_result lost = {
+      .status = WM_REJECT, .article_id = result->article_id, .stage = "", .reason = reason.text};
+  wm_batch_reject(w->slots, d->batch, point, &lost, false);
   return WM_OK;
 }
 

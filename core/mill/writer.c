@@ -2,8 +2,8 @@
 #include "writer.h"
 
 #include "checkpoint.h"
+#include "core/base/buffer.h"
 #include "resume.h"
-#include "spool.h"
 #include "states.h"
 
 #include <stdlib.h>
@@ -50,7 +50,7 @@ static wm_status grow_groups(wm_writer *w, wm_error *error) {
   return WM_OK;
 }
 
-static wm_status commit_group(wm_writer *w, wm_error *error) {
+wm_status wm_writer_commit(wm_writer *w, wm_error *error) {
   wm_status status = WM_OK;
   for (uint32_t i = 0; i < n_outputs(w) && w->n_group && status == WM_OK; i++)
     status = wm_engine_commit(w->engine, i, w->groups[i], w->n_group, error);
@@ -63,75 +63,127 @@ static wm_status commit_group(wm_writer *w, wm_error *error) {
   return status;
 }
 
-/* Keeps in the journal what resuming needs: the id, and what the folds get; of a shard, what
- * merging needs: everything. */
-static wm_status keep_article(wm_writer *w, const wm_result_view *view, wm_error *error) {
-  if (!w->journal.folder)
-    return WM_OK;
-  wm_status status = wm_appendfile_put(&w->ids, view->head->id, WM_JOURNAL_ID, error);
-  if (status != WM_OK || !w->results.path)
-    return status;
-  wm_spool_row row = {.ordinal = w->sequence,
-                      .text_length = view->head->text_length,
-                      .n_parts = w->shard.n > 1 ? n_outputs(w) : w->plan->folds.n,
-                      .lengths = view->lengths,
-                      .bytes = view->bytes};
-  memcpy(row.id, view->head->id, sizeof row.id);
-  return wm_spool_put(&w->results, &row, error);
-}
-
-static wm_status add_to_group(wm_writer *w, const wm_result_view *view, wm_error *error) {
-  if ((w->n_group == w->n_room && grow_groups(w, error) != WM_OK) ||
-      keep_article(w, view, error) != WM_OK)
+static wm_status add_to_group(wm_writer *w, const wm_spool_row *row, wm_error *error) {
+  if (w->n_group == w->n_room && grow_groups(w, error) != WM_OK)
     return WM_FATAL;
-  const char *bytes = view->bytes;
+  const char *bytes = row->bytes;
   for (uint32_t i = 0; i < n_outputs(w); i++) {
-    w->groups[i][w->n_group] = (wm_encoded){.bytes = {bytes, (size_t)view->lengths[i]},
-                                            .article_id = {view->head->id, view->head->id_length}};
-    bytes += view->lengths[i];
+    w->groups[i][w->n_group] = (wm_encoded){.bytes = {bytes, (size_t)row->lengths[i]},
+                                            .article_id = {row->id, WM_SPOOL_ID}};
+    bytes += row->lengths[i];
   }
   w->n_group++;
-  w->group_bytes += view->head->text_length;
+  w->group_bytes += row->text_length;
   w->full = w->limit && w->n_articles + w->n_group >= w->limit;
   if (w->text_bytes + w->group_bytes < w->next_sync)
     return WM_OK;
-  wm_status status = commit_group(w, error);
+  wm_status status = wm_writer_commit(w, error);
   w->next_sync = next_checkpoint(w);
   return status == WM_OK ? wm_checkpoint(w, false, error) : status;
+}
+
+/* ---- what is new ---- */
+
+/* Keeps in the journal what resuming needs: the id, and what the folds get; of a shard, what
+ * merging needs: everything. */
+static wm_status keep(wm_writer *w, const wm_spool_row *row, wm_error *error) {
+  wm_spool_row kept = *row;
+  wm_status status = WM_OK;
+  if (!w->journal.folder)
+    return WM_OK;
+  if (row->id)
+    status = wm_appendfile_put(&w->ids, row->id, WM_JOURNAL_ID, error);
+  if (!w->plan->shard.n)
+    kept.n_parts = row->rejected ? 0 : w->plan->folds.n;
+  return status == WM_OK && w->results.path && kept.n_parts
+             ? wm_spool_put(&w->results, &kept, error)
+             : status;
+}
+
+static wm_status put_reject(wm_writer *w, const wm_spool_row *row, wm_error *error) {
+  wm_rejected rejected = {.archive = wm_spool_part(row, WM_SPOOL_ARCHIVE),
+                          .entry = wm_spool_part(row, WM_SPOOL_ENTRY),
+                          .offset = row->offset,
+                          .index = row->index,
+                          .stage = wm_spool_part(row, WM_SPOOL_STAGE),
+                          .reason = wm_spool_part(row, WM_SPOOL_REASON),
+                          .again = row->again};
+  return wm_rejects_add(&w->rejects, &rejected, error);
+}
+
+wm_status wm_writer_put(wm_writer *w, const wm_spool_row *row, wm_error *error) {
+  wm_status status = keep(w, row, error);
+  w->sequence = row->ordinal;
+  if (status != WM_OK)
+    return status;
+  return row->rejected ? put_reject(w, row, error) : add_to_group(w, row, error);
 }
 
 /* ---- results ---- */
 
 static wm_status take_article(wm_writer *w, const wm_result_view *view, wm_error *error) {
   bool added = true;
-  wm_str id = {view->head->id, view->head->id_length};
-  wm_status status = wm_seen_add(&w->seen, id, &added, error);
+  wm_spool_row row = {.ordinal = w->sequence,
+                      .text_length = view->head->text_length,
+                      .n_parts = n_outputs(w),
+                      .lengths = view->lengths,
+                      .bytes = view->bytes,
+                      .id = view->head->id};
+  wm_status status = wm_seen_add(&w->seen, (wm_str){row.id, view->head->id_length}, &added, error);
   if (status == WM_OK && added)
-    status = add_to_group(w, view, error);
+    status = wm_writer_put(w, &row, error);
   else if (status == WM_OK)
     w->n_duplicates++;
   return status;
+}
+
+static bool is(wm_str a, const char *b) {
+  return a.length == strlen(b) && memcmp(a.bytes, b, a.length) == 0;
+}
+
+/* Every shard meets what is rejected before there is an article, and one takes it. */
+static bool is_ours(const wm_writer *w, const wm_result_view *view) {
+  wm_shard shard = w->plan->shard;
+  bool common = is(view->stage, "") || is(view->stage, "reader");
+  for (uint32_t i = 0; i < w->plan->formats.n && !common; i++)
+    common = is(view->stage, w->plan->formats.items[i].instance.name);
+  return !shard.n || view->head->id_length || !common || w->sequence % shard.n == shard.index;
 }
 
 static wm_status take_reject(wm_writer *w, const wm_record_view *record, const wm_result_view *view,
                              wm_error *error) {
   bool known = record->head.input < w->inputs.n;
   uint32_t first = record->head.first_index == WM_NONE ? 0 : record->head.first_index;
-  wm_rejected rejected = {.archive = wm_z(known ? w->inputs.paths[record->head.input] : "?"),
-                          .entry = record->entry,
-                          .offset = record->head.offset,
-                          .index = first + view->head->point.article,
-                          .stage = view->stage,
-                          .reason = view->reason,
-                          .again = known && w->again[record->head.input]};
-  return wm_rejects_add(&w->rejects, &rejected, error);
+  const wm_str parts[WM_N_SPOOL_REJECT] = {
+      [WM_SPOOL_ARCHIVE] = wm_z(known ? w->inputs.paths[record->head.input] : "?"),
+      [WM_SPOOL_ENTRY] = record->entry,
+      [WM_SPOOL_STAGE] = view->stage,
+      [WM_SPOOL_REASON] = view->reason};
+  uint64_t lengths[WM_N_SPOOL_REJECT];
+  bool fits = true;
+  w->strings.length = 0;
+  for (uint32_t i = 0; i < WM_N_SPOOL_REJECT && fits; i++) {
+    lengths[i] = parts[i].length;
+    fits = wm_buffer_put(&w->strings, parts[i].bytes, parts[i].length);
+  }
+  wm_spool_row row = {.ordinal = w->sequence,
+                      .rejected = true,
+                      .n_parts = WM_N_SPOOL_REJECT,
+                      .lengths = lengths,
+                      .bytes = w->strings.bytes,
+                      .offset = record->head.offset,
+                      .index = first + view->head->point.article,
+                      .again = known && w->again[record->head.input]};
+  return fits ? wm_writer_put(w, &row, error) : wm_error_memory(error, w->strings.length);
 }
 
 static wm_status take_result(wm_writer *w, const wm_record_view *record, const wm_result_view *view,
                              wm_error *error) {
   w->sequence++;
-  return view->head->status == WM_OK ? take_article(w, view, error)
-                                     : take_reject(w, record, view, error);
+  if (view->head->status == WM_OK)
+    return take_article(w, view, error);
+  return view->head->status == WM_REJECT && is_ours(w, view) ? take_reject(w, record, view, error)
+                                                             : WM_OK;
 }
 
 /* True when the result stands behind `done`; a worker that was killed between two instructions may
@@ -163,7 +215,7 @@ wm_status wm_writer_take(wm_writer *w, uint32_t batch, wm_error *error) {
       status = take_result(w, &record, &view, error);
   }
   wm_slots_at(w->slots, batch)->taken = done;
-  return status == WM_OK ? commit_group(w, error) : status;
+  return status == WM_OK ? wm_writer_commit(w, error) : status;
 }
 
 void wm_writer_leave(wm_writer *w, uint32_t batch) {
@@ -191,8 +243,11 @@ void wm_writer_close(wm_writer *w) {
   free(w->groups);
   free(w->done);
   free(w->again);
+  free(w->known.items);
+  wm_buffer_free(&w->strings);
   w->groups = NULL;
   w->done = w->again = NULL;
+  w->known.items = NULL;
   wm_seen_close(&w->seen);
   wm_rejects_close(&w->rejects);
   wm_appendfile_close(&w->ids);

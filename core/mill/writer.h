@@ -5,6 +5,7 @@
 
 #include "batch.h"
 #include "journal.h"
+#include "spool.h"
 #include "rejects.h"
 #include "seen.h"
 
@@ -13,10 +14,10 @@ typedef struct wm_writer {
   wm_engine *engine;
   const wm_plan *plan;
   wm_inputs inputs;
-  const char *folder; /* of the output; "-": standard output */
-  uint64_t limit;     /* articles after which it stops; 0: none */
-  bool resume;        /* go on where the folder's journal ends */
-  wm_shard shard;
+  const char *folder;             /* of the output; "-": standard output */
+  uint64_t limit;                 /* articles after which it stops; 0: none */
+  bool resume;                    /* go on where the folder's journal ends */
+  const wm_journal_input *merged; /* what shards say of the inputs; NULL: they are looked at */
   /* What is in, also by earlier runs that this one goes on with. */
   uint64_t n_articles, n_duplicates, text_bytes;
   wm_rejects rejects;
@@ -26,6 +27,7 @@ typedef struct wm_writer {
   bool *done;           /* one an input: nothing of it is read */
   uint64_t text_before; /* text_bytes of earlier runs */
   /* Private. */
+  wm_journal_inputs known;
   bool *again;        /* one an input: an earlier run may have met what is in it */
   uint64_t sequence;  /* as in wm_journal_record */
   uint64_t n_results; /* that were taken behind `from` */
@@ -33,6 +35,7 @@ typedef struct wm_writer {
   wm_journal journal;
   wm_appendfile ids, results; /* the journal's */
   uint64_t generation, state_bytes;
+  wm_buffer strings;   /* of the rejection that is put */
   const char *scratch; /* folder of files without a name */
   wm_seen seen;
   wm_encoded **groups; /* for each output, room for n_room results */
@@ -41,8 +44,16 @@ typedef struct wm_writer {
   uint64_t next_sync;   /* text_bytes at which the next checkpoint is */
 } wm_writer;
 
-/* The first eight members are set. Begins sinks and folds, and tells where the reader begins. */
+/* The first members are set, `limit` and `merged` to 0 when they are not needed. Begins sinks and
+ * folds, and tells where the reader begins. */
 wm_status wm_writer_open(wm_writer *writer, wm_error *error);
+
+/* Takes one article or rejection that is new, as the ordinal-th result. What the row points to must
+ * stay until the next commit. */
+wm_status wm_writer_put(wm_writer *writer, const wm_spool_row *row, wm_error *error);
+
+/* Has folds and sinks take what was put. */
+wm_status wm_writer_commit(wm_writer *writer, wm_error *error);
 
 /* Commits the results in a batch's output area. */
 wm_status wm_writer_take(wm_writer *writer, uint32_t batch, wm_error *error);

@@ -164,9 +164,10 @@ START_TEST(records_come_back) {
 END_TEST
 
 START_TEST(results_come_back) {
+  const wm_result rejected = {.status = WM_REJECT, .stage = "stage", .reason = "reason"};
   publish(0, 2);
   ck_assert(put_result(0, 0, 0, "output"));
-  ck_assert(wm_batch_reject(&slots, 0, (wm_point){1, 3}, "stage", wm_z("reason"), false));
+  ck_assert(wm_batch_reject(&slots, 0, (wm_point){1, 3}, &rejected, false));
   wm_result_view view;
   uint64_t at = 0;
   ck_assert(wm_batch_result_at(&slots, 0, N_OUTPUTS, &at, &view));
@@ -185,13 +186,14 @@ START_TEST(results_come_back) {
 END_TEST
 
 START_TEST(the_spare_is_the_parents) {
+  const wm_result no = {.status = WM_REJECT, .stage = "", .reason = "no"};
   publish(0, 1);
   uint32_t n = 0;
   while (put_result(0, 0, n, "0123456789"))
     n++;
   ck_assert_uint_gt(n, 100);
-  ck_assert(!wm_batch_reject(&slots, 0, (wm_point){0, n}, "", wm_z("no"), false));
-  ck_assert(wm_batch_reject(&slots, 0, (wm_point){0, n}, "", wm_z("no"), true));
+  ck_assert(!wm_batch_reject(&slots, 0, (wm_point){0, n}, &no, false));
+  ck_assert(wm_batch_reject(&slots, 0, (wm_point){0, n}, &no, true));
   ck_point(wm_batch_progress(&slots, 0, N_OUTPUTS), 0, n + 1);
 }
 END_TEST

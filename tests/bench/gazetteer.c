@@ -110,6 +110,21 @@ static void bench_match(const wm_gazetteer *gazetteer, uint32_t n_names) {
   free(text);
 }
 
+/* Seconds that opening takes, the best of several times: the file is in the page cache. */
+static double time_open(const char *path) {
+  double best = 1e9;
+  for (int i = 0; i < 4 * ROUNDS; i++) {
+    wm_gazetteer gazetteer;
+    double begin = seconds();
+    if (wm_gazetteer_open(path, &gazetteer, NULL) != WM_OK)
+      exit(EXIT_FAILURE);
+    double took = seconds() - begin;
+    best = took < best ? took : best;
+    wm_gazetteer_close(&gazetteer);
+  }
+  return best;
+}
+
 int main(int argc, char **argv) {
   uint32_t n = argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 10) : 1000000;
   char folder[] = "/tmp/wm-bench-XXXXXX", source[64], compiled[64];
@@ -126,14 +141,13 @@ int main(int argc, char **argv) {
   double begin = seconds();
   wm_status status = wm_gazetteer_compile(compiled, sources, 1, &counts, &error);
   double compile_took = seconds() - begin;
-  begin = seconds();
+  double open_took = status == WM_OK ? time_open(compiled) : 0;
   status = status == WM_OK ? wm_gazetteer_open(compiled, &gazetteer, &error) : status;
-  double open_took = seconds() - begin;
   if (status == WM_OK && stat(compiled, &size) == 0) {
     printf("compile: %.2f s for %" PRIu32 " names of %" PRIu32 " things, %" PRIu32 " words\n",
            compile_took, counts.n_names, counts.n_things, counts.n_words);
-    printf("file: %.2f MB, %.1f bytes a name; open: %.2f ms\n", (double)size.st_size / 1e6,
-           (double)size.st_size / n, open_took * 1e3);
+    printf("file: %.2f MB, %.1f bytes a name; open: %.2f ms, best of %d\n",
+           (double)size.st_size / 1e6, (double)size.st_size / n, open_took * 1e3, 4 * ROUNDS);
     bench_match(&gazetteer, n);
     wm_gazetteer_close(&gazetteer);
   } else

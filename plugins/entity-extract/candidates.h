@@ -15,6 +15,7 @@ typedef struct wm_extract_config {
   bool values;           /* dates, times, money, percentages, quantities */
   bool numbers;          /* also ordinals and cardinals */
   bool rules;            /* names told by their form: "President X Y", "X Ltd" */
+  bool pronouns;         /* he, its … as mentions of what they stand for */
   double least_score;    /* of an entity that is written */
 } wm_extract_config;
 

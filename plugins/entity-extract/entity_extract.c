@@ -4,6 +4,7 @@
 #include "gazetteer/command.h"
 #include "lexicon.h"
 #include "names.h"
+#include "pronouns.h"
 #include "resolve.h"
 #include "subtypes.h"
 #include "tagger/command.h"
@@ -48,6 +49,8 @@ static const wm_param params[] = {
              "also plain numbers: QUANTITY, subtype cardinal or ordinal"),
     WM_PARAM(wm_extract_config, rules, WM_PARAM_BOOL, "rules", "yes", NULL,
              "find names by their form: President X Y, X Ltd, Ministry of X"),
+    WM_PARAM(wm_extract_config, pronouns, WM_PARAM_BOOL, "pronouns", "no", NULL,
+             "write he, her, its, who … too, with the name of what they stand for"),
     WM_PARAM(wm_extract_config, least_score, WM_PARAM_REAL, "least-score", "0.5", "0..1",
              "entities below this probability are not written"),
 };
@@ -61,6 +64,7 @@ typedef struct shared {
   wm_kinds kinds;
   wm_lexicon lexicon;
   wm_subtypes subtypes;
+  wm_pronouns pronouns;
   void *sources[N_SOURCES];
 } shared;
 
@@ -85,7 +89,8 @@ static wm_status extract_open(wm_instance *self) {
     return WM_FATAL;
   self->shared = made;
   name_kinds(self, &made->kinds);
-  if (!wm_lexicon_open(&made->lexicon, self) || !wm_subtypes_open(&made->subtypes, self))
+  if (!wm_lexicon_open(&made->lexicon, self) || !wm_subtypes_open(&made->subtypes, self) ||
+      !wm_pronouns_open(&made->pronouns, self))
     return WM_FATAL;
   for (uint32_t i = 0; i < N_SOURCES; i++) {
     wm_status status = sources[i]->open(self, &made->sources[i]);
@@ -165,6 +170,8 @@ static wm_status extract_process(wm_instance *self, const wm_article *article) {
   if (!wm_names_take_roles(&passage, &opened->lexicon, &candidates) ||
       !wm_names_echo(&passage, &opened->lexicon, &candidates) ||
       !wm_candidates_resolve(&candidates, self) || !wm_names_join(&passage, &candidates))
+    return WM_REJECT;
+  if (config->pronouns && !wm_pronouns_add(&passage, &opened->pronouns, &candidates))
     return WM_REJECT;
   return write_entities(self, &candidates, config->least_score);
 }

@@ -6,7 +6,7 @@
 
 typedef struct eval_config {
   const char *pipeline, *types, *map;
-  bool untyped, loose;
+  bool untyped, loose, annotated;
   int64_t show;
 } eval_config;
 
@@ -21,6 +21,8 @@ static const wm_param params[] = {
              "entities: only spans count, not their types"),
     WM_PARAM(eval_config, loose, WM_PARAM_BOOL, "loose", "no", NULL,
              "relations: the types of arguments do not count"),
+    WM_PARAM(eval_config, annotated, WM_PARAM_BOOL, "annotated", "no", NULL,
+             "relations: where a gold row says which types it marks in full, others do not count"),
     WM_PARAM(eval_config, show, WM_PARAM_INTEGER, "show", "0", "0..1000000000",
              "list that many errors"),
 };
@@ -102,8 +104,9 @@ static int run_eval(const wm_call *call) {
                                   "tokens");
   if (call->arguments.n < (config->pipeline[0] ? 2u : 3u))
     return wm_command_usage_error("eval", "it needs GOLD and PREDICTED, or GOLD and --pipeline");
-  wm_eval_options options = {
-      {NULL, 0}, {NULL, 0}, config->untyped, config->loose, (uint64_t)config->show, stdout};
+  wm_eval_options options = {{NULL, 0},     {NULL, 0},         config->untyped,
+                             config->loose, config->annotated, (uint64_t)config->show,
+                             stdout};
   wm_eval_corpus gold, predicted;
   wm_error error;
   wm_eval_corpus_init(&gold);
@@ -139,6 +142,6 @@ const wm_command wm_command_eval = {
         "  wiremill eval entities gold.bio stream.jsonl --types PER,ORG,LOC,MISC --show 20\n"
         "  wiremill eval relations gold.jsonl stream.jsonl --map headquarters=based-in\n"
         "  wiremill eval tokens gold.conllu --pipeline tokens\n",
-    .options = {params, sizeof params / sizeof *params, "p     ", sizeof(eval_config), false},
+    .options = {params, sizeof params / sizeof *params, "p      ", sizeof(eval_config), false},
     .run = run_eval,
 };

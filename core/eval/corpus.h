@@ -29,6 +29,8 @@ typedef struct wm_eval_document {
   wm_eval_spans entities, tokens, sentences, times;
   wm_eval_relation *relations;
   uint32_t n_relations, relations_capacity;
+  wm_strings annotated; /* types of relations that are marked in full */
+  bool has_annotated;   /* the file says which */
 } wm_eval_document;
 
 /* Owns its documents and all that hangs on them. */

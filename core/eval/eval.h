@@ -12,6 +12,7 @@ typedef struct wm_eval_options {
   wm_strings map;   /* FROM=TO: other names for predicted types */
   bool untyped;     /* entities: the span alone counts */
   bool loose;       /* relations: entity types do not count */
+  bool annotated;   /* relations: only types that the gold row marks in full, if it says which */
   uint64_t show;    /* print that many errors */
   FILE *out;
 } wm_eval_options;

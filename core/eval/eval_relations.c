@@ -18,8 +18,22 @@ static bool is_known(const wm_eval_corpus *gold, wm_str type) {
   return false;
 }
 
-/* The facts of a document; of predictions only those of types that the gold corpus knows. */
-static bool collect(wm_facts *facts, const wm_eval_document *document,
+static bool is_listed(const wm_strings *list, wm_str type) {
+  for (uint32_t i = 0; i < list->n; i++)
+    if (wm_facts_str_equal(wm_z(list->items[i]), type))
+      return true;
+  return false;
+}
+
+/* True when facts of a type count for a gold document. */
+static bool counts(const wm_eval_options *options, const wm_eval_document *gold, wm_str type) {
+  return (!options->types.n || is_listed(&options->types, type)) &&
+         (!options->annotated || !gold->has_annotated || is_listed(&gold->annotated, type));
+}
+
+/* The facts of a document that is the gold one or its prediction; of predictions (`known`) only
+ * those of types that the gold corpus knows. */
+static bool collect(wm_facts *facts, const wm_eval_document *document, const wm_eval_document *gold,
                     const wm_eval_options *options, const wm_eval_corpus *known) {
   wm_facts_clear(facts);
   for (uint32_t i = 0; document && i < document->n_relations; i++) {
@@ -28,7 +42,8 @@ static bool collect(wm_facts *facts, const wm_eval_document *document,
     wm_fact fact = {.type = type,
                     .head = argument(document, relation->head, options->loose),
                     .tail = argument(document, relation->tail, options->loose)};
-    if ((!known || is_known(known, type)) && !wm_facts_add(facts, fact))
+    if (counts(options, gold, type) && (!known || is_known(known, type)) &&
+        !wm_facts_add(facts, fact))
       return false;
   }
   wm_facts_settle(facts);
@@ -62,8 +77,8 @@ wm_status wm_eval_relations(const wm_eval_corpus *gold, const wm_eval_corpus *pr
   for (uint32_t i = 0; i < gold->n && enough; i++) {
     const wm_eval_document *document = &gold->documents[i];
     const wm_eval_document *other = wm_eval_corpus_find(predicted, document->id, i);
-    enough = wm_eval_tally_document(&tally) && collect(&want, document, options, NULL) &&
-             collect(&got, other, options, gold) && wm_facts_compare(&want, &got, &tally);
+    enough = wm_eval_tally_document(&tally) && collect(&want, document, document, options, NULL) &&
+             collect(&got, other, document, options, gold) && wm_facts_compare(&want, &got, &tally);
     if (enough) {
       show_errors("extra", document, &got, options, &shown);
       show_errors("missed", document, &want, options, &shown);

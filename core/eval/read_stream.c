@@ -165,6 +165,25 @@ static bool take_relation(wm_stream *stream, void *context) {
   return each_member(stream, relation_member, &relation) && add_pairs(stream, &relation);
 }
 
+/* An array of strings. */
+static bool take_strings(wm_stream *stream, wm_json_token *array, wm_strings *strings) {
+  enum { MOST = 256 };
+  wm_json_token token;
+  const char **items = wm_arena_alloc(&stream->corpus->memory, MOST, sizeof *items);
+  uint32_t n = 0;
+  if (array->kind != WM_JSON_ARRAY || !items)
+    return false;
+  while (wm_json_read_next(&stream->json, &token) != WM_JSON_ARRAY_END) {
+    wm_str text;
+    if (n == MOST || token.kind != WM_JSON_STRING || !take_text(stream, &token, &text))
+      return false;
+    items[n++] = text.bytes; /* take_text() leaves a zero byte behind it */
+  }
+  *strings = (wm_strings){items, n};
+  stream->document->has_annotated = true;
+  return true;
+}
+
 /* article.source_id counts more than article.id. */
 static bool article_member(wm_stream *stream, const wm_json_token *key, wm_json_token *value,
                            void *context) {
@@ -207,6 +226,8 @@ static bool document_member(wm_stream *stream, const wm_json_token *key, wm_json
       return each_object(stream, value, take_span, spans[i].spans);
   if (wm_json_read_is(&stream->json, key, "relations"))
     return each_object(stream, value, take_relation, NULL);
+  if (wm_json_read_is(&stream->json, key, "annotated"))
+    return take_strings(stream, value, &document->annotated);
   if (wm_json_read_is(&stream->json, key, "article") && value->kind == WM_JSON_OBJECT)
     return each_member(stream, article_member, &has_source);
   return wm_json_read_skip(&stream->json, value);

@@ -289,21 +289,29 @@ static bool is_question(const walk *w) {
 }
 
 wm_certainty wm_certainty_of(const wm_items *s, const wm_match *match) {
-  walk w = {.s = s, .match = match, .at = (int64_t)match->trigger_first - 1, .source = WM_NONE};
   const wm_rule *rule = &s->rules->rules[s->rules->patterns[match->pattern].rule];
-  w.noun = wm_matcher_by_noun(s->rules, match->pattern);
+  wm_statement statement = {.noun = wm_matcher_by_noun(s->rules, match->pattern),
+                            .symmetric = s->rules->types[rule->type].symmetric,
+                            .states = rule->states};
+  return wm_certainty_around(s, match, &statement);
+}
+
+wm_certainty wm_certainty_around(const wm_items *s, const wm_match *match,
+                                 const wm_statement *statement) {
+  walk w = {.s = s, .match = match, .at = (int64_t)match->trigger_first - 1, .source = WM_NONE};
+  w.noun = statement->noun;
   w.verb = !w.noun && !has(&w, match->trigger_first,
                            WM_WORD_OBLIQUE | WM_WORD_GENITIVE | WM_ITEM_COMMA | WM_ITEM_CLOSE);
-  w.negated = rule->states >> EFFECT_NEGATED & 1;
+  w.negated = statement->states >> EFFECT_NEGATED & 1;
   for (int effect = EFFECT_PLANNED; effect <= EFFECT_REPORTED; effect++)
-    w.seen[effect] = rule->states >> effect & 1;
+    w.seen[effect] = statement->states >> effect & 1;
   for (int i = 0; i < WALK && w.at >= 0 && step_left(&w); i++)
     ;
   look_inside(&w);
   look_behind(&w);
   if (w.verb && !in_apposition(&w))
     look_for_attribution(&w);
-  if (w.verb ? !in_apposition(&w) : s->rules->types[rule->type].symmetric)
+  if (w.verb ? !in_apposition(&w) : statement->symmetric)
     look_for_according(&w);
   uint32_t modality = w.seen[EFFECT_POSSIBLE] || is_question(&w) ? WM_POSSIBLE
                       : w.seen[EFFECT_PLANNED]                   ? WM_PLANNED

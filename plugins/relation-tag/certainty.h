@@ -19,4 +19,15 @@ typedef struct wm_certainty {
 /* Takes constant time but for one look over the sentence. */
 wm_certainty wm_certainty_of(const wm_items *s, const wm_match *match);
 
+/* What a match states, when no rule tells. */
+typedef struct wm_statement {
+  bool noun;       /* the trigger is one */
+  bool symmetric;  /* the two arguments play one role */
+  uint32_t states; /* effects that it has by itself, by WM_CUE_EFFECT_NAMES */
+} wm_statement;
+
+/* The same for a match that no rule made: it needs its extent, trigger and captures in order. */
+wm_certainty wm_certainty_around(const wm_items *s, const wm_match *match,
+                                 const wm_statement *statement);
+
 #endif

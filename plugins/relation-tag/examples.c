@@ -116,13 +116,8 @@ static void print_str(wm_buffer *out, const char *before, wm_str s, const char *
   wm_buffer_printf(out, "%s%.*s%s", before, (int)s.length, s.bytes, after);
 }
 
-static const wm_relation_type *type_of(const wm_relate *relate, const wm_finding *finding) {
-  return &relate->rules->types[relate->rules->rules[finding->rule].type];
-}
-
-void wm_example_print(const wm_marked *marked, const wm_relate *relate, const wm_finding *f,
-                      wm_buffer *out) {
-  const wm_relation_type *type = type_of(relate, f);
+void wm_example_print(const wm_marked *marked, const wm_finding *f, wm_buffer *out) {
+  const wm_relation_type *type = f->type;
   print_str(out, "", type->name, "(");
   print_str(out, "", wm_marked_entity(marked, f->filled[0].entity), ", ");
   print_str(out, "", wm_marked_entity(marked, f->filled[1].entity), ")");
@@ -150,9 +145,8 @@ static bool is_entity(const wm_marked *marked, uint32_t entity, wm_str text) {
   return entity != WM_NONE && wm_str_equal(wm_marked_entity(marked, entity), text);
 }
 
-static bool same_fact(const wm_marked *marked, const wm_relate *relate, const wm_finding *f,
-                      const wm_expected *e) {
-  const wm_relation_type *type = type_of(relate, f);
+static bool same_fact(const wm_marked *marked, const wm_finding *f, const wm_expected *e) {
+  const wm_relation_type *type = f->type;
   uint32_t a = f->filled[0].entity, b = f->filled[1].entity;
   if (!wm_str_equal(type->name, e->type))
     return false;
@@ -161,9 +155,8 @@ static bool same_fact(const wm_marked *marked, const wm_relate *relate, const wm
           is_entity(marked, a, e->arguments[1]));
 }
 
-static bool has_attribute(const wm_marked *marked, const wm_relate *relate, const wm_finding *f,
-                          wm_str name, wm_str text) {
-  const wm_relation_type *type = type_of(relate, f);
+static bool has_attribute(const wm_marked *marked, const wm_finding *f, wm_str name, wm_str text) {
+  const wm_relation_type *type = f->type;
   if (wm_str_is(name, "title"))
     return wm_str_equal(f->title, text);
   if (wm_str_is(name, "purpose"))
@@ -177,10 +170,9 @@ static bool has_attribute(const wm_marked *marked, const wm_relate *relate, cons
   return false;
 }
 
-static bool same_attributes(const wm_marked *marked, const wm_relate *relate, const wm_finding *f,
-                            const wm_expected *e) {
+static bool same_attributes(const wm_marked *marked, const wm_finding *f, const wm_expected *e) {
   for (uint32_t i = 0; i < e->n_attributes; i++)
-    if (!has_attribute(marked, relate, f, e->attributes[i][0], e->attributes[i][1]))
+    if (!has_attribute(marked, f, e->attributes[i][0], e->attributes[i][1]))
       return false;
   return !e->source.length || is_entity(marked, f->certainty.source, e->source);
 }
@@ -188,7 +180,7 @@ static bool same_attributes(const wm_marked *marked, const wm_relate *relate, co
 static const wm_finding *find_expected(const wm_marked *marked, const wm_relate *relate,
                                        const wm_expected *expected) {
   for (uint32_t i = 0; i < relate->n_findings; i++)
-    if (same_fact(marked, relate, &relate->findings[i], expected))
+    if (same_fact(marked, &relate->findings[i], expected))
       return &relate->findings[i];
   return NULL;
 }
@@ -203,14 +195,14 @@ static void compare(const wm_marked *marked, const wm_relate *relate, const wm_e
   result->n_right++;
   result->n_polarity += polarity;
   result->n_modality += modality;
-  result->n_whole += polarity && modality && same_attributes(marked, relate, f, expected);
+  result->n_whole += polarity && modality && same_attributes(marked, f, expected);
 }
 
 static void report_found(const wm_marked *marked, const wm_relate *relate, wm_buffer *report) {
   wm_buffer_put_z(report, "found");
   for (uint32_t i = 0; i < relate->n_findings; i++) {
     wm_buffer_put_z(report, i ? " ; " : " ");
-    wm_example_print(marked, relate, &relate->findings[i], report);
+    wm_example_print(marked, &relate->findings[i], report);
   }
   wm_buffer_put_z(report, relate->n_findings ? "" : " nothing");
 }

@@ -45,8 +45,7 @@ wm_status wm_example_run(wm_marked *marked, wm_relate *relate, const wm_example_
                          wm_example_result *result, wm_buffer *report, wm_error *error);
 
 /* A finding as an expectation would be written. */
-void wm_example_print(const wm_marked *marked, const wm_relate *relate, const wm_finding *finding,
-                      wm_buffer *out);
+void wm_example_print(const wm_marked *marked, const wm_finding *finding, wm_buffer *out);
 
 /* How the examples of a set of rules went. */
 typedef struct wm_example_tally {

@@ -135,7 +135,9 @@ static bool add_match(wm_relate *r, uint32_t sentence) {
   const wm_match *match = &r->matcher.match;
   const wm_rule *rule = &r->rules->rules[r->rules->patterns[match->pattern].rule];
   shared m = {.match = match, .rule = rule, .type = &r->rules->types[rule->type]};
-  m.finding.rule = (uint32_t)(rule - r->rules->rules);
+  m.finding.type = m.type;
+  m.finding.by = rule->by;
+  m.finding.priority = rule->priority;
   m.finding.sentence = sentence;
   m.finding.trigger_item = match->trigger_first;
   m.finding.extent = match->last - match->first;
@@ -207,9 +209,12 @@ static inline bool is_trigger(const wm_relate *r, uint32_t token) {
 
 /* The tokens [begin, end) of one sentence. Items are made when the first trigger is met. */
 static bool relate_piece(wm_relate *r, uint32_t sentence, uint32_t begin, uint32_t end) {
-  bool built = false;
+  bool built = r->after_rules != NULL;
+  r->piece_begin = r->n_findings;
   if (!wm_items_worthwhile(&r->items, begin, end))
     return true;
+  if (built && !wm_items_build(&r->items, begin, end))
+    return false;
   for (uint32_t token = begin; token < end; token++) {
     if (!is_trigger(r, token))
       continue;
@@ -221,7 +226,7 @@ static bool relate_piece(wm_relate *r, uint32_t sentence, uint32_t begin, uint32
   }
   if (built && r->sentence_over)
     r->sentence_over(r->witness_context, &r->items);
-  return true;
+  return !r->after_rules || r->after_rules(r->after_context, r, sentence);
 }
 
 static bool relate_sentence(wm_relate *r, uint32_t sentence) {

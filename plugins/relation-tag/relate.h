@@ -23,7 +23,11 @@ typedef struct wm_filled {
 
 /* One relation. */
 typedef struct wm_finding {
-  uint32_t rule;
+  const wm_relation_type *type;
+  wm_sym by;        /* the rule or model */
+  bool learned;     /* the classifier says so, not a rule */
+  bool mutual;      /* it may hold both ways at once, as two relations */
+  int32_t priority; /* of the rule */
   uint32_t sentence;
   uint32_t trigger_item;
   uint32_t extent;            /* items of the match */
@@ -41,14 +45,20 @@ typedef void (*wm_relate_witness)(void *context, const wm_items *items, uint32_t
                                   uint32_t pattern, uint32_t item, const wm_failure *failure,
                                   bool matched);
 
+typedef struct wm_relate wm_relate;
+
 /* Scratch of a worker, and the results of the last article. Zero it, set rules and limits. */
-typedef struct wm_relate {
+struct wm_relate {
   const wm_rules *rules;
   wm_relate_limits limits;
   uint32_t only_rule; /* 0: all; else rule + 1 */
   wm_relate_witness witness;
   void (*sentence_over)(void *context, const wm_items *items); /* while its items are there */
   void *witness_context;
+  /* Called for each piece of a sentence that has two entities, after its rules, while its items are
+   * there. False when memory is used up. */
+  bool (*after_rules)(void *context, wm_relate *relate, uint32_t sentence);
+  void *after_context;
   wm_items items;
   wm_matcher matcher;
   wm_finding *findings; /* in text order of their triggers */
@@ -57,7 +67,9 @@ typedef struct wm_relate {
   /* of the article in hand */
   uint64_t seen, seen_in_title; /* condition bits */
   uint32_t sentence_begin;      /* first finding of the sentence */
-} wm_relate;
+  uint32_t piece_begin;         /* and of the piece of it in hand */
+  bool learned_only;            /* findings of rules are evidence for the classifier, no more */
+};
 
 /* Finds the relations of an article. False when memory is used up. */
 bool wm_relate_article(wm_relate *r, const wm_annotated *article);
@@ -69,8 +81,12 @@ void wm_relate_free(wm_relate *r);
 void wm_attach(const wm_items *s, const wm_relation_type *type, const wm_match *match,
                wm_finding *finding);
 
-/* settle.c: adds a finding to those of its sentence unless a better one says the same; takes worse
+/* settle.c, the one place where conflicts between rules, and between rules and the classifier, are
+ * settled: adds a finding to those of its sentence unless a better one says the same; takes worse
  * ones away. False when memory is used up. */
 bool wm_settle(wm_relate *r, const wm_finding *finding);
+
+/* Takes away what rules found in the piece in hand. */
+void wm_settle_forget_rules(wm_relate *r);
 
 #endif

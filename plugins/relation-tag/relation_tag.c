@@ -1,4 +1,7 @@
-/* The stage `relation-tag`: tokens, sentences and entities in, relations out, by rules. */
+/* The stage `relation-tag`: tokens, sentences and entities in, relations out, by rules and by a
+ * trained classifier. */
+#include "classifier/classify.h"
+#include "classifier/command.h"
 #include "explain.h"
 #include "rules_verbs.h"
 
@@ -13,7 +16,7 @@ static const wm_field relation_fields[] = {
     WM_FIELD(wm_relation, modality, WM_FIELD_ENUM, WM_MODALITY_NAMES, "how sure the text is of it"),
     WM_FIELD(wm_relation, source, WM_FIELD_REFERENCE, "entities", "who says so"),
     WM_FIELD(wm_relation, date, WM_FIELD_SYMBOL, NULL, "ISO 8601, when the text gives one"),
-    WM_FIELD(wm_relation, by, WM_FIELD_SYMBOL, NULL, "the rule that found it"),
+    WM_FIELD(wm_relation, by, WM_FIELD_SYMBOL, NULL, "the rule or model that found it"),
     WM_FIELD(wm_relation, score, WM_FIELD_REAL, NULL, "probability that it is stated as given"),
     WM_FIELD(wm_relation, title, WM_FIELD_TEXT, NULL, "of an office, as the text has it"),
     WM_FIELD(wm_relation, purpose, WM_FIELD_TEXT, NULL, "what it is for, as the text has it"),
@@ -36,6 +39,8 @@ static const wm_use uses[] = {
 
 typedef struct wm_tag_config {
   wm_strings rules;
+  const char *model, *words;
+  uint32_t use; /* wm_classify_use */
   double least_score;
   bool explain;
   int64_t max_sentence, max_steps, max_relations, max_pairs;
@@ -44,6 +49,13 @@ typedef struct wm_tag_config {
 static const wm_param params[] = {
     WM_PARAM(wm_tag_config, rules, WM_PARAM_RESOURCES, "rules", "news.rules", NULL,
              "files of rules, see wiremill-rules(5)"),
+    WM_PARAM(wm_tag_config, model, WM_PARAM_RESOURCE, "model", "", NULL,
+             "trained classifier, made by wiremill train relations"),
+    WM_PARAM(wm_tag_config, words, WM_PARAM_RESOURCE, "words", "models/en-words.bin", NULL,
+             "the word table that the classifier was trained with"),
+    WM_PARAM(wm_tag_config, use, WM_PARAM_ENUM, "use", "both", "rules|classifier|both",
+             "who is heard; without a model only rules can be. The classifier reads what rules "
+             "found in any case"),
     WM_PARAM(wm_tag_config, least_score, WM_PARAM_REAL, "least-score", "0.3", "0..1",
              "relations below this probability are not written"),
     WM_PARAM(wm_tag_config, explain, WM_PARAM_BOOL, "explain", "no", NULL,
@@ -62,40 +74,100 @@ static wm_sym intern(void *context, const char *bytes, size_t length) {
   return wm_intern(context, bytes, length);
 }
 
+/* What is opened once. */
+typedef struct wm_tag_shared {
+  wm_rules *rules;
+  wm_str words;                   /* mapped; empty without a model */
+  const wm_classify_model *model; /* NULL when there is none */
+  wm_arena memory;                /* of its names */
+} wm_tag_shared;
+
+/* What a worker has. */
+typedef struct wm_tag_scratch {
+  wm_relate relate;
+  wm_classify classify;
+  uint32_t epoch; /* of the symbols the classifier knows */
+} wm_tag_scratch;
+
+static bool map_section(void *context, const char *name, wm_str *section) {
+  wm_instance *self = context;
+  const wm_tag_config *config = self->config;
+  return wm_map_resource(self, config->model, WM_CLASSIFIER_KIND, WM_CLASSIFIER_VERSION, name,
+                         section) == WM_OK;
+}
+
+/* "model:en-news-relations" of models/en-news-relations.wm. */
+static void name_model(const char *path, char *name, size_t size) {
+  const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+  const char *dot = strrchr(base, '.');
+  int length = (int)(dot && dot > base ? (size_t)(dot - base) : strlen(base));
+  snprintf(name, size, "model:%.*s", length, base);
+}
+
+static wm_status open_model(wm_instance *self, wm_tag_shared *shared) {
+  const wm_tag_config *config = self->config;
+  char name[256];
+  wm_error error;
+  wm_str info;
+  wm_classify_model *model = wm_alloc(self, 1, sizeof *model);
+  if (!model || !map_section(self, "info", &info))
+    return WM_FATAL;
+  if (wm_classifier_map_words(config->words, &shared->words, &error) != WM_OK)
+    return wm_fail(self, WM_FATAL, "%s", error.text);
+  const char *refusal = wm_classifier_open(&model->classifier, map_section, self, shared->words);
+  if (refusal)
+    return wm_fail(self, WM_FATAL, "%s: %s", config->model, refusal);
+  name_model(config->model, name, sizeof name);
+  if (!wm_classify_name(model, shared->rules, name, intern, self, &shared->memory))
+    return wm_fail(self, WM_FATAL, "out of memory");
+  shared->model = model;
+  return WM_OK;
+}
+
 static wm_status tag_open(wm_instance *self) {
   const wm_tag_config *config = self->config;
-  wm_rules *rules;
+  wm_tag_shared *shared = wm_alloc(self, 1, sizeof *shared);
   wm_error error;
-  if (wm_rules_load(&config->rules, intern, self, &rules, &error) != WM_OK)
+  bool has_model = config->model && config->model[0];
+  if (!shared)
+    return WM_FATAL;
+  self->shared = shared;
+  if (wm_rules_load(&config->rules, intern, self, &shared->rules, &error) != WM_OK)
     return wm_fail(self, WM_FATAL, "%s", error.text);
-  self->shared = rules;
-  return WM_OK;
+  if (config->use == WM_USE_CLASSIFIER && !has_model)
+    return wm_fail(self, WM_FATAL, "use: classifier needs a model");
+  return has_model && config->use != WM_USE_RULES ? open_model(self, shared) : WM_OK;
 }
 
 static wm_status tag_start(wm_instance *self) {
   const wm_tag_config *config = self->config;
-  wm_relate *relate = wm_alloc(self, 1, sizeof *relate);
-  if (!relate)
+  const wm_tag_shared *shared = self->shared;
+  wm_tag_scratch *scratch = wm_alloc(self, 1, sizeof *scratch);
+  if (!scratch)
     return WM_FATAL;
-  relate->rules = self->shared;
+  wm_relate *relate = &scratch->relate;
+  relate->rules = shared->rules;
   relate->limits = (wm_relate_limits){.max_sentence = (uint32_t)config->max_sentence,
                                       .max_steps = (uint32_t)config->max_steps,
                                       .max_relations = (uint32_t)config->max_relations,
                                       .max_pairs = (uint32_t)config->max_pairs};
-  self->scratch = relate;
+  self->scratch = scratch;
+  if (!shared->model)
+    return WM_OK;
+  if (!wm_classify_init(&scratch->classify, shared->model, config->use))
+    return wm_fail(self, WM_FATAL, "out of memory");
+  relate->after_rules = wm_classify_sentence;
+  relate->after_context = &scratch->classify;
   return WM_OK;
 }
 
-static wm_status write_relation(wm_instance *self, const wm_relate *relate, const wm_finding *f,
-                                wm_relation *row) {
-  const wm_rule *rule = &relate->rules->rules[f->rule];
-  const wm_relation_type *type = &relate->rules->types[rule->type];
+static wm_status write_relation(wm_instance *self, const wm_finding *f, wm_relation *row) {
   wm_argument *args = wm_article_alloc(self, f->n_filled, sizeof *args);
   if (!args)
     return WM_REJECT;
   for (uint32_t i = 0; i < f->n_filled; i++)
-    args[i] = (wm_argument){type->roles[f->filled[i].role].symbol, f->filled[i].entity};
-  *row = (wm_relation){.type = type->symbol,
+    args[i] = (wm_argument){f->type->roles[f->filled[i].role].symbol, f->filled[i].entity};
+  *row = (wm_relation){.type = f->type->symbol,
                        .trigger = f->trigger,
                        .args = {args, f->n_filled},
                        .sentence = f->sentence,
@@ -103,7 +175,7 @@ static wm_status write_relation(wm_instance *self, const wm_relate *relate, cons
                        .modality = f->certainty.modality,
                        .source = f->certainty.source,
                        .date = f->date,
-                       .by = rule->by,
+                       .by = f->by,
                        .score = f->score,
                        .title = f->title,
                        .purpose = f->purpose};
@@ -120,13 +192,14 @@ static wm_status write_relations(wm_instance *self, const wm_relate *relate) {
     return WM_REJECT;
   for (uint32_t i = 0; i < relate->n_findings; i++)
     if (relate->findings[i].score >= config->least_score &&
-        write_relation(self, relate, &relate->findings[i], rows++) != WM_OK)
+        write_relation(self, &relate->findings[i], rows++) != WM_OK)
       return WM_REJECT;
   return WM_OK;
 }
 
 static wm_status tag_process(wm_instance *self, const wm_article *article) {
-  wm_relate *relate = self->scratch;
+  wm_tag_scratch *scratch = self->scratch;
+  wm_relate *relate = &scratch->relate;
   wm_table tokens = wm_read(self, USE_TOKENS), sentences = wm_read(self, USE_SENTENCES);
   wm_table entities = wm_read(self, USE_ENTITIES);
   wm_annotated annotated = {.text = article->text,
@@ -138,6 +211,9 @@ static wm_status tag_process(wm_instance *self, const wm_article *article) {
                             .n_sentences = sentences.n,
                             .n_entities = entities.n};
   const wm_tag_config *config = self->config;
+  if (relate->after_rules && scratch->epoch != article->epoch)
+    wm_classify_forget(&scratch->classify);
+  scratch->epoch = article->epoch;
   if (config->explain ? !wm_explain_article(relate, &annotated, stdout)
                       : !wm_relate_article(relate, &annotated))
     return wm_fail(self, WM_FATAL, "out of memory");
@@ -148,11 +224,20 @@ static wm_status tag_process(wm_instance *self, const wm_article *article) {
 }
 
 static void tag_stop(wm_instance *self) {
-  wm_relate_free(self->scratch);
+  wm_tag_scratch *scratch = self->scratch;
+  if (!scratch)
+    return;
+  wm_relate_free(&scratch->relate);
+  wm_classify_free(&scratch->classify);
 }
 
 static void tag_close(wm_instance *self) {
-  wm_rules_free(self->shared);
+  wm_tag_shared *shared = self->shared;
+  if (!shared)
+    return;
+  wm_rules_free(shared->rules);
+  wm_classifier_unmap_words(shared->words);
+  wm_arena_free(&shared->memory);
 }
 
 static const wm_stage_ops ops = {.size = sizeof ops,
@@ -162,21 +247,26 @@ static const wm_stage_ops ops = {.size = sizeof ops,
                                  .stop = tag_stop,
                                  .close = tag_close};
 
-static const wm_plugin plugin = {WM_PLUGIN_HEAD,
-                                 .kind = WM_STAGE,
-                                 .name = "relation-tag",
-                                 .version = "1.0",
-                                 .summary = "finds who did what to whom, by rules",
-                                 .licence = "Apache-2.0",
-                                 .uses = uses,
-                                 .n_uses = sizeof uses / sizeof *uses,
-                                 .params = params,
-                                 .n_params = sizeof params / sizeof *params,
-                                 .config_size = sizeof(wm_tag_config),
-                                 .ops = &ops,
-                                 .verbs = wm_rules_verbs,
-                                 .n_verbs = WM_RULES_VERBS};
+static wm_verb verbs[WM_RULES_VERBS + 1];
+
+static const wm_plugin plugin = {
+    WM_PLUGIN_HEAD,
+    .kind = WM_STAGE,
+    .name = "relation-tag",
+    .version = "1.0",
+    .summary = "finds who did what to whom, by rules and a trained classifier",
+    .licence = "Apache-2.0",
+    .uses = uses,
+    .n_uses = sizeof uses / sizeof *uses,
+    .params = params,
+    .n_params = sizeof params / sizeof *params,
+    .config_size = sizeof(wm_tag_config),
+    .ops = &ops,
+    .verbs = verbs,
+    .n_verbs = sizeof verbs / sizeof *verbs};
 
 const wm_plugin *wiremill_plugin(void) {
+  memcpy(verbs, wm_rules_verbs, sizeof wm_rules_verbs);
+  verbs[WM_RULES_VERBS] = wm_train_relations_verb;
   return &plugin;
 }

@@ -1,5 +1,7 @@
-/* Settles conflicts between findings of one sentence: what says the same stays once, and of several
- * readings of one trigger with the same arguments the one of highest priority stays. */
+/* Settles conflicts between findings of one sentence. What says the same stays once; of several
+ * readings of one trigger with the same arguments the one of highest priority stays. What a rule
+ * and the classifier both say is surer than either; where they contradict each other (who did it to
+ * whom), the surer one stays. */
 #include "relate.h"
 
 #include <stdlib.h>
@@ -17,27 +19,46 @@ static bool same_arguments(const wm_annotated *article, const wm_finding *a, con
           same_thing(article, x[1].entity, y[0].entity));
 }
 
+/* The same of the same two mentions, of which alone the classifier speaks; or the opposite. */
+static bool same_mentions(const wm_finding *a, const wm_finding *b) {
+  uint32_t x = a->filled[0].entity, y = a->filled[1].entity;
+  uint32_t u = b->filled[0].entity, v = b->filled[1].entity;
+  return (x == u && y == v) || (!a->mutual && x == v && y == u);
+}
+
 /* Same roles the other way round are another fact: A sued B, B sued A. */
 static bool same_direction(const wm_annotated *article, const wm_finding *a, const wm_finding *b) {
   return same_thing(article, a->filled[0].entity, b->filled[0].entity) &&
          same_thing(article, a->filled[1].entity, b->filled[1].entity);
 }
 
+/* True when one of the two must go: both say the same of the same things, or each the opposite of
+ * the other; of rules also when they read one trigger differently, and one has priority. */
 static bool in_conflict(const wm_relate *r, const wm_finding *a, const wm_finding *b) {
-  const wm_rule *x = &r->rules->rules[a->rule], *y = &r->rules->rules[b->rule];
   const wm_annotated *article = r->items.article;
   if (!same_arguments(article, a, b))
     return false;
-  if (x->type == y->type)
-    return r->rules->types[x->type].symmetric || same_direction(article, a, b);
-  return a->trigger_item == b->trigger_item && x->priority != y->priority;
+  if (a->learned || b->learned)
+    return a->type == b->type && (!(a->learned && b->learned) || same_mentions(a, b));
+  if (a->type == b->type)
+    return a->type->symmetric || same_direction(article, a, b);
+  return a->trigger_item == b->trigger_item && a->priority != b->priority;
 }
 
-/* True when `a` is to be kept rather than `b`, which came first. */
-static bool better(const wm_relate *r, const wm_finding *a, const wm_finding *b) {
-  const wm_rule *x = &r->rules->rules[a->rule], *y = &r->rules->rules[b->rule];
-  if (x->priority != y->priority)
-    return x->priority > y->priority;
+/* A rule and the classifier that say the same support each other, as independent witnesses. The
+ * rule's words, attributes and certainty stay. */
+static bool supports(const wm_relate *r, const wm_finding *a, wm_finding *b) {
+  if (!a->learned || b->learned || !(a->type->symmetric || same_direction(r->items.article, a, b)))
+    return false;
+  b->score = 1 - (1 - b->score) * (1 - a->score);
+  return true;
+}
+
+/* True when `a` is to be kept rather than `b`, which came first. Between a rule and the classifier,
+ * the higher probability decides. */
+static bool better(const wm_finding *a, const wm_finding *b) {
+  if (!a->learned && a->priority != b->priority)
+    return a->priority > b->priority;
   if (a->score < b->score || a->score > b->score)
     return a->score > b->score;
   uint32_t said = a->n_filled + (a->title.length > 0), before = b->n_filled + (b->title.length > 0);
@@ -71,14 +92,24 @@ bool wm_settle(wm_relate *r, const wm_finding *finding) {
   if (r->n_findings > begin + COMPARED)
     begin = r->n_findings - COMPARED;
   for (uint32_t i = begin; i < r->n_findings;) {
-    if (!in_conflict(r, finding, &r->findings[i])) {
+    wm_finding *other = &r->findings[i];
+    if ((r->learned_only && finding->learned && !other->learned) ||
+        !in_conflict(r, finding, other)) {
       i++;
       continue;
     }
-    if (!better(r, finding, &r->findings[i]))
+    if (supports(r, finding, other) || !better(finding, other))
       return true;
     memmove(&r->findings[i], &r->findings[i + 1], (r->n_findings - i - 1) * sizeof *finding);
     r->n_findings--;
   }
   return add(r, finding);
+}
+
+void wm_settle_forget_rules(wm_relate *r) {
+  uint32_t kept = r->piece_begin;
+  for (uint32_t i = r->piece_begin; i < r->n_findings; i++)
+    if (r->findings[i].learned)
+      r->findings[kept++] = r->findings[i];
+  r->n_findings = kept;
 }

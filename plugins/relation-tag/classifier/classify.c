@@ -1,0 +1,341 @@
+/* Classifying the pairs of a sentence. */
+#include "classify.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/base/clones.h"
+#include "plugins/relation-tag/phrases.h"
+
+enum { FORM_BITS = 14, ANSWERS_MAX = WM_ANSWERS };
+
+/* ---- opening ---- */
+
+static const wm_relation_type *find_type(const wm_rules *rules, const char *name) {
+  for (uint32_t i = 0; i < rules->n_types; i++)
+    if (wm_str_is(rules->types[i].name, name))
+      return &rules->types[i];
+  return NULL;
+}
+
+/* A type that no rule has: its roles are head and tail. */
+static const wm_relation_type *own_type(const char *name, wm_rule_intern intern, void *context,
+                                        wm_arena *memory) {
+  wm_relation_type *type = wm_arena_alloc(memory, 1, sizeof *type);
+  if (!type)
+    return NULL;
+  type->name = wm_z(name);
+  type->symbol = intern(context, name, strlen(name));
+  type->n_roles = 2;
+  type->roles[0] = (wm_role){.name = wm_z("head"), .symbol = intern(context, "head", 4)};
+  type->roles[1] = (wm_role){.name = wm_z("tail"), .symbol = intern(context, "tail", 4)};
+  return type;
+}
+
+bool wm_classify_name(wm_classify_model *model, const wm_rules *rules, const char *name,
+                      wm_rule_intern intern, void *context, wm_arena *memory) {
+  const wm_classifier *c = &model->classifier;
+  model->labels = wm_arena_alloc(memory, c->info.n_labels, sizeof *model->labels);
+  if (!model->labels)
+    return false;
+  for (uint32_t i = 0; i < c->info.n_labels; i++) {
+    const char *label = wm_classifier_name(c->labels, i);
+    const wm_relation_type *type = find_type(rules, label);
+    model->labels[i] = type ? type : own_type(label, intern, context, memory);
+    if (!model->labels[i])
+      return false;
+  }
+  for (uint32_t i = 0; i < c->info.n_types; i++) {
+    const char *type = wm_classifier_name(c->types, i);
+    model->types[i] = intern(context, type, strlen(type));
+  }
+  model->by = intern(context, name, strlen(name));
+  return true;
+}
+
+/* ---- vectors ---- */
+
+/* A word's vector as it adds to the hidden sums in each place: int16 [WM_SLOTS][hidden], in units
+ * of 1 / WM_SLOT_UNIT. */
+static void project(const void *context, const float *vector, void *row) {
+  const wm_classifier *c = context;
+  const uint32_t hidden = c->info.hidden;
+  int16_t *out = row;
+  for (uint32_t s = 0; s < WM_SLOTS; s++) {
+    float sums[WM_CLASSIFIER_HIDDEN] = {0};
+    const float *matrix = c->slots + (size_t)s * c->info.dim * hidden;
+    for (uint32_t d = 0; d < c->info.dim; d++)
+      for (uint32_t j = 0; j < hidden; j++)
+        sums[j] += vector[d] * matrix[(size_t)d * hidden + j];
+    for (uint32_t j = 0; j < hidden; j++) {
+      float scaled = roundf(sums[j] * WM_SLOT_UNIT);
+      *out++ = (int16_t)(scaled > 32767 ? 32767 : scaled < -32767 ? -32767 : scaled);
+    }
+  }
+}
+
+bool wm_classify_init(wm_classify *c, const wm_classify_model *model, wm_classify_use use) {
+  const struct wm_classifier_info *info = &model->classifier.info;
+  *c = (wm_classify){.model = model, .use = use};
+  c->sentence = (wm_pair_sentence){.forms = &c->forms,
+                                   .types = model->types,
+                                   .n_types = info->n_types,
+                                   .stand_ins = info->stand_ins};
+  return wm_forms_init(&c->forms, &model->classifier.words, FORM_BITS,
+                       sizeof(int16_t) * WM_SLOTS * info->hidden, project, &model->classifier);
+}
+
+void wm_classify_free(wm_classify *c) {
+  wm_forms_free(&c->forms);
+  wm_pair_sentence_free(&c->sentence);
+}
+
+void wm_classify_forget(wm_classify *c) {
+  wm_forms_forget(&c->forms);
+}
+
+/* ---- scores of a pair ---- */
+
+/* A pair on its way. */
+typedef struct scoring {
+  const wm_classify *c;
+  wm_pair pair;
+  const uint16_t *answers; /* of its kind */
+  uint32_t kind, n;
+  wm_pair_features features;
+  int32_t sums[WM_CLASSIFIER_HIDDEN];
+  float hidden[WM_CLASSIFIER_HIDDEN]; /* clipped */
+  float scores[ANSWERS_MAX];
+} scoring;
+
+static const int16_t *projected(const scoring *s, uint32_t token, uint32_t slot) {
+  const wm_annotated *article = s->c->sentence.source->article;
+  wm_forms *forms = s->c->sentence.forms;
+  const wm_form *form = wm_forms_of(forms, article->text, &article->tokens[token - 1]);
+  const int16_t *row = wm_forms_row(forms, form);
+  return row ? row + (size_t)slot * s->c->model->classifier.info.hidden : NULL;
+}
+
+WM_CLONED_INLINE void add_bytes(int32_t *restrict to, const int8_t *restrict from, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++)
+    to[i] += from[i];
+}
+
+WM_CLONED_INLINE void add_words(int32_t *restrict to, const int16_t *restrict from, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++)
+    to[i] += from[i];
+}
+
+static void add_vectors(scoring *s, float *values) {
+  const uint32_t hidden = s->c->model->classifier.info.hidden;
+  int32_t words[WM_CLASSIFIER_HIDDEN] = {0}, between[WM_CLASSIFIER_HIDDEN] = {0};
+  const int16_t *row;
+  for (uint32_t slot = WM_SLOT_FIRST; slot < WM_SLOTS; slot++)
+    if (s->features.tokens[slot] && (row = projected(s, s->features.tokens[slot], slot)))
+      add_words(words, row, hidden);
+  for (uint32_t i = 0; i < s->features.n_between; i++)
+    if ((row = projected(s, s->features.between[i], WM_SLOT_BETWEEN)))
+      add_words(between, row, hidden);
+  float share = s->features.n_between ? 1 / sqrtf((float)s->features.n_between) : 0;
+  for (uint32_t j = 0; j < hidden; j++)
+    values[j] += ((float)words[j] + share * (float)between[j]) * (1.0f / WM_SLOT_UNIT);
+}
+
+WM_CLONES static void add_deep(scoring *s) {
+  const wm_classifier *c = &s->c->model->classifier;
+  const uint32_t hidden = c->info.hidden;
+  float values[WM_CLASSIFIER_HIDDEN];
+  memset(s->sums, 0, hidden * sizeof *s->sums);
+  for (uint32_t k = 0; k < s->features.n; k++) {
+    uint32_t row = wm_keymap_find(&c->deep, s->features.keys[k]);
+    if (row != WM_NONE)
+      add_bytes(s->sums, c->deep_rows + (size_t)row * hidden, hidden);
+  }
+  for (uint32_t j = 0; j < hidden; j++)
+    values[j] = c->bias[j] + (float)s->sums[j] * (1.0f / WM_DEEP_UNIT);
+  add_vectors(s, values);
+  for (uint32_t j = 0; j < hidden; j++)
+    s->hidden[j] = values[j] < 0 ? 0 : values[j] > 1 ? 1 : values[j];
+  for (uint32_t i = 0; i < s->n; i++) {
+    const float *output = c->output + (size_t)s->answers[i] * hidden;
+    float sum = 0;
+    for (uint32_t j = 0; j < hidden; j++)
+      sum += s->hidden[j] * output[j];
+    s->scores[i] += sum;
+  }
+}
+
+static const int8_t *wide_row(const wm_classifier *c, uint64_t key, uint32_t kind) {
+  uint32_t row = wm_keymap_find(&c->wide, wm_pair_wide_key(key, kind));
+  return row == WM_NONE ? NULL : c->wide_rows + c->wide_at[row];
+}
+
+WM_CLONES static void add_wide(scoring *s) {
+  const wm_classifier *c = &s->c->model->classifier;
+  int32_t sums[ANSWERS_MAX];
+  memset(sums, 0, s->n * sizeof *sums);
+  uint32_t n = c->info.hidden ? 1 : s->features.n; /* the first is the bias */
+  for (uint32_t k = 0; k < n; k++) {
+    const int8_t *row = wide_row(c, s->features.keys[k], s->kind);
+    if (row)
+      add_bytes(sums, row, s->n);
+  }
+  for (uint32_t i = 0; i < s->n; i++)
+    s->scores[i] = (float)sums[i] * (1.0f / WM_WIDE_UNIT);
+}
+
+static void score(scoring *s) {
+  wm_pair_features_of(&s->c->sentence, &s->pair, &s->features);
+  add_wide(s);
+  if (s->c->model->classifier.info.hidden)
+    add_deep(s);
+}
+
+/* ---- the words it rests on ---- */
+
+/* How much a feature speaks for an answer: its own weight, and what it adds through the hidden
+ * units that are neither closed nor full. */
+static float weight_of(const scoring *s, uint64_t key, uint32_t answer) {
+  const wm_classifier *c = &s->c->model->classifier;
+  const int8_t *wide = wide_row(c, key, s->kind);
+  float sum = wide ? (float)wide[answer] / WM_WIDE_UNIT : 0;
+  uint32_t row = c->info.hidden ? wm_keymap_find(&c->deep, key) : WM_NONE;
+  const float *output = c->output + (size_t)s->answers[answer] * c->info.hidden;
+  for (uint32_t j = 0; row != WM_NONE && j < c->info.hidden; j++)
+    if (s->hidden[j] > 0 && s->hidden[j] < 1)
+      sum += output[j] * (float)c->deep_rows[(size_t)row * c->info.hidden + j] / WM_DEEP_UNIT;
+  return sum;
+}
+
+/* Of the words from item `begin` to before `end`, the one that speaks most for the answer; WM_NONE
+ * when none does. */
+static uint32_t strongest(const scoring *s, uint32_t begin, uint32_t end, uint32_t answer) {
+  const wm_pair_sentence *p = &s->c->sentence;
+  uint32_t best = WM_NONE;
+  float most = 0;
+  for (uint32_t i = begin; i < end; i++) {
+    const wm_item *item = &p->source->items[i];
+    if (item->entity != WM_NONE || !(item->flags & WM_ITEM_WORD))
+      continue;
+    float weight = weight_of(s, wm_pair_word_key(p, &s->pair, i), answer);
+    if (weight > most) {
+      most = weight;
+      best = i;
+    }
+  }
+  return best;
+}
+
+/* A word between the two, else one behind them, else one before them. */
+static uint32_t find_trigger(const scoring *s, uint32_t answer) {
+  uint32_t a = s->pair.a, b = s->pair.b, n = s->c->sentence.n;
+  uint32_t begin = a > WM_PAIR_NEAR ? a - WM_PAIR_NEAR : 0;
+  uint32_t end = n - b > WM_PAIR_NEAR ? b + WM_PAIR_NEAR + 1 : n;
+  uint32_t trigger = strongest(s, a + 1, b, answer);
+  if (trigger == WM_NONE)
+    trigger = strongest(s, b + 1, end, answer);
+  return trigger == WM_NONE ? strongest(s, begin, a, answer) : trigger;
+}
+
+/* A word is taken for a verb when it may not stand in the phrase before a name, or has its form. */
+static bool is_noun(const wm_items *items, uint32_t item) {
+  const wm_item *it = &items->items[item];
+  const wm_token *token = &items->article->tokens[it->token];
+  uint32_t length = token->span.end - token->span.begin;
+  const uint32_t verb = 16; /* of WM_POS_NAMES */
+  if (token->pos)
+    return token->pos != verb;
+  return !(it->flags & WM_WORD_STOP) &&
+         !(length > 4 && memcmp(items->article->text + token->span.end - 2, "ed", 2) == 0);
+}
+
+/* ---- findings ---- */
+
+static void set_certainty(const scoring *s, uint32_t trigger, wm_finding *finding) {
+  const wm_items *items = s->c->sentence.source;
+  wm_match match = {
+      .trigger_first = trigger,
+      .trigger_last = trigger,
+      .first = s->pair.a < trigger ? s->pair.a : trigger,
+      .last = s->pair.b > trigger ? s->pair.b : trigger,
+      .captures = {{0, s->pair.a, s->pair.a, s->pair.a}, {1, s->pair.b, s->pair.b, s->pair.b}},
+      .n_captures = 2};
+  finding->trigger_item = trigger;
+  finding->extent = match.last - match.first;
+  finding->trigger = wm_items_span(items, trigger, trigger);
+  wm_statement statement = {.noun = is_noun(items, trigger), .symmetric = finding->type->symmetric};
+  finding->certainty = wm_certainty_around(items, &match, &statement);
+}
+
+/* Without a word that speaks for it, a relation rests on how the two names stand to each other. */
+static void set_trigger(const scoring *s, uint32_t answer, wm_finding *finding) {
+  const wm_items *items = s->c->sentence.source;
+  uint32_t trigger = find_trigger(s, answer);
+  if (trigger == WM_NONE && s->pair.b - s->pair.a > 1)
+    trigger = s->pair.b - 1;
+  set_certainty(s, trigger == WM_NONE ? s->pair.a : trigger, finding);
+  if (trigger == WM_NONE)
+    finding->trigger = wm_items_span(items, s->pair.a, s->pair.b);
+}
+
+static bool add_finding(const scoring *s, wm_relate *relate, uint32_t sentence, uint32_t answer,
+                        double probability) {
+  const wm_classify_model *model = s->c->model;
+  const wm_items *items = &relate->items;
+  bool turned = s->answers[answer] & 1;
+  uint32_t a = items->items[s->pair.a].entity, b = items->items[s->pair.b].entity;
+  wm_finding finding = {.type = model->labels[s->answers[answer] / 2],
+                        .by = model->by,
+                        .learned = true,
+                        .mutual = model->classifier.mutual[s->answers[answer] / 2],
+                        .sentence = sentence,
+                        .filled = {{0, turned ? b : a}, {1, turned ? a : b}},
+                        .n_filled = 2,
+                        .score = probability};
+  set_trigger(s, answer, &finding);
+  return wm_settle(relate, &finding);
+}
+
+static double probability_of(const wm_classifier *c, float score) {
+  return 1 / (1 + exp(-(double)(c->info.slope * score + c->info.offset)));
+}
+
+static bool classify_pair(scoring *s, wm_relate *relate, uint32_t sentence) {
+  const wm_classifier *c = &s->c->model->classifier;
+  score(s);
+  for (uint32_t i = 0; i < s->n; i++) {
+    double probability = probability_of(c, s->scores[i]);
+    if (probability >= (double)c->info.threshold &&
+        !add_finding(s, relate, sentence, i, probability))
+      return false;
+  }
+  return true;
+}
+
+static bool classify_pairs(wm_classify *c, wm_relate *relate, uint32_t sentence) {
+  const wm_pair_sentence *p = &c->sentence;
+  const wm_classifier *model = &c->model->classifier;
+  scoring s;
+  s.c = c;
+  for (uint32_t i = 0; i < p->n_mentions; i++)
+    for (uint32_t j = i + 1; j < p->n_mentions && j - i <= WM_PAIR_PARTNERS; j++) {
+      s.pair = (wm_pair){p->mentions[i], p->mentions[j], i, j};
+      s.kind = wm_pair_kind(p, &s.pair);
+      s.n = model->kinds[2 * s.kind + 1];
+      s.answers = model->answers + model->kinds[2 * s.kind];
+      if (s.n && wm_pair_may(p, i, j) && !classify_pair(&s, relate, sentence))
+        return false;
+    }
+  return true;
+}
+
+bool wm_classify_sentence(void *context, wm_relate *relate, uint32_t sentence) {
+  wm_classify *c = context;
+  relate->learned_only = c->use == WM_USE_CLASSIFIER;
+  if (!wm_pair_sentence_take(&c->sentence, &relate->items, relate) ||
+      !classify_pairs(c, relate, sentence))
+    return false;
+  if (relate->learned_only)
+    wm_settle_forget_rules(relate);
+  return true;
+}

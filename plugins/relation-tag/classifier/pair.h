@@ -1,0 +1,93 @@
+/* A sentence as the classifier sees it, the pairs of entities in it that are looked at, and the
+ * features of a pair: 64-bit keys, which say what stands between the two, around them and in them,
+ * and rows of word vectors. The same code makes them in training and at run time. */
+#ifndef WM_CLASSIFIER_PAIR_H
+#define WM_CLASSIFIER_PAIR_H
+
+#include "plugins/relation-tag/relate.h"
+
+#include "forms.h"
+
+enum {
+  WM_PAIR_KEYS = 256,     /* most features of a pair */
+  WM_PAIR_PARTNERS = 12,  /* entities behind one that it is paired with */
+  WM_PAIR_REACH = 60,     /* items that may stand between the two */
+  WM_PAIR_TYPES = 32,     /* types of entities that a model knows */
+  WM_PAIR_NEAR = 6,       /* words before the first and behind the second that are looked at */
+  WM_PAIR_FINDINGS = 256, /* relations of rules in a sentence that are looked at, the last ones */
+  WM_PAIR_BETWEEN = 24    /* vectors of words between, at most */
+};
+
+/* Places of word vectors: one word each, but the sum of those between, over the root of their
+ * number. */
+enum wm_pair_slot {
+  WM_SLOT_BETWEEN,
+  WM_SLOT_FIRST,  /* last word of the first entity */
+  WM_SLOT_SECOND, /* last word of the second */
+  WM_SLOT_BEFORE,
+  WM_SLOT_AFTER,
+  WM_SLOTS
+};
+
+/* An item, as features use it. */
+typedef struct wm_pair_item {
+  uint64_t word;    /* hash of the word; of an entity, of its type */
+  uint64_t head;    /* of an entity, hash of its last word */
+  uint64_t begin;   /* and of its first */
+  uint32_t cluster; /* of a word */
+  uint16_t classes; /* of a name, what the word table's gazetteer says it is */
+  uint8_t type;     /* index + 1 of an entity's type; 0 for a word or a type that does not count */
+  bool pronoun;
+  uint32_t token; /* row + 1 of the word or head, if it has a vector; 0: it has none */
+} wm_pair_item;
+
+/* The sentence in hand. Zero it; its owner frees it. */
+typedef struct wm_pair_sentence {
+  wm_forms *forms;
+  const wm_sym *types; /* of entities that count */
+  uint32_t n_types;
+  bool stand_ins; /* pronouns that stand for a name count too */
+  const wm_items *source;
+  const wm_relate *relate; /* for what rules found */
+  wm_pair_item *items;
+  uint32_t n, room;
+  uint32_t *mentions; /* items of entities that count, in order */
+  uint32_t n_mentions;
+} wm_pair_sentence;
+
+typedef struct wm_pair {
+  uint32_t a, b; /* items, a before b */
+  uint32_t i, j; /* indexes into mentions */
+} wm_pair;
+
+typedef struct wm_pair_features {
+  uint64_t keys[WM_PAIR_KEYS];
+  uint32_t n;
+  uint32_t tokens[WM_SLOTS]; /* the word in each place: row + 1; 0: none with a vector */
+  uint32_t between[WM_PAIR_BETWEEN];
+  uint32_t n_between;
+} wm_pair_features;
+
+/* Takes the items of a sentence. False when memory is used up. */
+bool wm_pair_sentence_take(wm_pair_sentence *s, const wm_items *items, const wm_relate *relate);
+void wm_pair_sentence_free(wm_pair_sentence *s);
+
+/* True when the mentions i < j may be a pair: near enough, and two things. */
+bool wm_pair_may(const wm_pair_sentence *s, uint32_t i, uint32_t j);
+
+/* The number of a pair of types: what is said with whom. */
+static inline uint32_t wm_pair_kind(const wm_pair_sentence *s, const wm_pair *pair) {
+  return (uint32_t)(s->items[pair->a].type - 1) * s->n_types + s->items[pair->b].type - 1u;
+}
+
+/* The key of what a word says by itself, between the two, before the first or behind the second. */
+uint64_t wm_pair_word_key(const wm_pair_sentence *s, const wm_pair *pair, uint32_t item);
+
+/* The key of a feature in the log-linear part, where it is apart for each kind. */
+static inline uint64_t wm_pair_wide_key(uint64_t key, uint32_t kind) {
+  return wm_forms_mix(key, UINT64_C(0x6b696e64) + kind);
+}
+
+void wm_pair_features_of(const wm_pair_sentence *s, const wm_pair *pair, wm_pair_features *out);
+
+#endif

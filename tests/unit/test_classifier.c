@@ -1,0 +1,414 @@
+/* The classifier of relations: what it learns from made-up sentences, that any number of threads
+ * makes the same model, that a file which does not mark a type does not teach that there is none,
+ * how rules and classifier are joined, and that damaged models are refused. */
+#include "core/base/buffer.h"
+#include "core/base/modelfile.h"
+#include "plugins/relation-tag/classifier/classify.h"
+#include "plugins/relation-tag/classifier/command.h"
+#include "plugins/relation-tag/marked_text.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/wm-classifier-XXXXXX";
+
+static const char *in_folder(const char *name) {
+  static char paths[4][sizeof folder + 32];
+  static unsigned turn;
+  char *path = paths[turn++ % 4];
+  snprintf(path, sizeof *paths, "%s/%s", folder, name);
+  return path;
+}
+
+static const char *source_path(const char *name) {
+  static char paths[2][4096];
+  static unsigned turn;
+  const char *source = getenv("srcdir");
+  char *path = paths[turn++ % 2];
+  snprintf(path, sizeof *paths, "%s/%s", source ? source : ".", name);
+  return path;
+}
+
+/* ---- a corpus ---- */
+
+static const char *const people[] = {"Ana Kovac", "Ben Oduya", "Carla Ruiz", "Dev Patel"};
+static const char *const firms[] = {"Norvik", "Tellura", "Brightside", "Ovalis"};
+static const char *const places[] = {"Nairobi", "Bergen", "Quito", "Pula"};
+
+/* Two entities in a sentence; `turned`: the second is the head. */
+static const struct {
+  const char *before, *between, *after, *relation;
+  char first, second; /* P, F or L */
+  bool turned;
+} shapes[] = {{"Yesterday ", " joined ", " as an engineer.", "works-for", 'P', 'F', false},
+              {"The firm ", " hired ", " last week.", "works-for", 'F', 'P', true},
+              {"", " criticised ", " on Monday.", NULL, 'P', 'F', false},
+              {"The firm ", " thanked ", " for the prize.", NULL, 'F', 'P', false},
+              {"", " has its seat in ", ".", "seat", 'F', 'L', false},
+              {"In ", " the office of ", " grew.", "seat", 'L', 'F', true},
+              {"", " sold boats in ", ".", NULL, 'F', 'L', false}};
+enum { SHAPES = sizeof shapes / sizeof *shapes };
+
+static const char *name_of(char kind, unsigned i) {
+  return kind == 'P' ? people[i % 4] : kind == 'F' ? firms[i % 4] : places[i % 4];
+}
+
+static const char *type_of(char kind) {
+  return kind == 'P' ? "PER" : kind == 'F' ? "ORG" : "LOC";
+}
+
+/* Rows of every shape with varied names. `only`: the relation that is marked; NULL marks all. */
+static void write_corpus(const char *path, unsigned rounds, const char *only) {
+  FILE *out = fopen(path, "w");
+  ck_assert_ptr_nonnull(out);
+  for (unsigned i = 0; i < rounds * SHAPES; i++) {
+    unsigned s = i % SHAPES;
+    const char *a = name_of(shapes[s].first, i / SHAPES), *b = name_of(shapes[s].second, i * 3 + 1);
+    size_t first = strlen(shapes[s].before), second = first + strlen(a) + strlen(shapes[s].between);
+    bool says = shapes[s].relation && (!only || strcmp(only, shapes[s].relation) == 0);
+    fprintf(out,
+            "{\"id\":\"%u\",\"text\":\"%s%s%s%s%s\",\"entities\":[{\"begin\":%zu,\"end\":%zu,"
+            "\"type\":\"%s\"},{\"begin\":%zu,\"end\":%zu,\"type\":\"%s\"}],\"relations\":[",
+            i, shapes[s].before, a, shapes[s].between, b, shapes[s].after, first, first + strlen(a),
+            type_of(shapes[s].first), second, second + strlen(b), type_of(shapes[s].second));
+    if (says)
+      fprintf(out, "{\"type\":\"%s\",\"head\":%d,\"tail\":%d}", shapes[s].relation,
+              shapes[s].turned, !shapes[s].turned);
+    fprintf(out, "]}\n");
+  }
+  fclose(out);
+}
+
+/* ---- training ---- */
+
+static void train_with(const char *const *files, uint32_t n, const char *output, uint32_t threads,
+                       uint64_t seed) {
+  const char *const rule_files[] = {source_path("corpora/relations/news.rules")};
+  const wm_strings rules = {rule_files, 1};
+  wm_error error = {""};
+  wm_train_job job = {.train = {files, n},
+                      .rules = &rules,
+                      .words = source_path("corpora/models/en-words.bin"),
+                      .output = output,
+                      .name = "test",
+                      .date = "",
+                      .notes = "Licence: none.",
+                      .options = wm_net_defaults};
+  job.options.hidden = 16;
+  job.options.epochs = 6;
+  job.options.threads = threads;
+  job.options.seed = seed;
+  wm_status status = wm_train_run(&job, &error);
+  ck_assert_msg(status == WM_OK, "%s", error.text);
+}
+
+static void train(const char *output, uint32_t threads, uint64_t seed) {
+  const char *files[] = {in_folder("all.jsonl")};
+  write_corpus(files[0], 24, NULL);
+  train_with(files, 1, output, threads, seed);
+}
+
+/* ---- a model at work ---- */
+
+typedef struct bench {
+  wm_symbols symbols;
+  wm_rules *rules;
+  wm_marked marked;
+  wm_modelfile *file;
+  wm_str words;
+  wm_arena memory;
+  wm_classify_model model;
+  wm_classify classify;
+  wm_relate relate;
+} bench;
+
+static bool section(void *file, const char *name, wm_str *bytes) {
+  return wm_modelfile_section(file, name, bytes);
+}
+
+static void open_bench(bench *b, const char *model, const char *rule_file, wm_classify_use use) {
+  wm_error error = {""};
+  const wm_strings rules = {&rule_file, 1};
+  memset(b, 0, sizeof *b);
+  ck_assert(wm_symbols_init(&b->symbols));
+  ck_assert_msg(wm_rules_load(&rules, wm_marked_intern, &b->symbols, &b->rules, &error) == WM_OK,
+                "%s", error.text);
+  ck_assert(wm_marked_open(&b->marked, &b->symbols));
+  ck_assert_msg(wm_modelfile_open(model, WM_CLASSIFIER_KIND, WM_CLASSIFIER_VERSION, &b->file,
+                                  &error) == WM_OK,
+                "%s", error.text);
+  ck_assert(wm_classifier_map_words(source_path("corpora/models/en-words.bin"), &b->words,
+                                    &error) == WM_OK);
+  ck_assert_ptr_null(wm_classifier_open(&b->model.classifier, section, b->file, b->words));
+  wm_arena_init(&b->memory, 0);
+  ck_assert(wm_classify_name(&b->model, b->rules, "model:test", wm_marked_intern, &b->symbols,
+                             &b->memory));
+  ck_assert(wm_classify_init(&b->classify, &b->model, use));
+  b->relate = (wm_relate){.rules = b->rules,
+                          .limits = wm_relate_defaults,
+                          .after_rules = wm_classify_sentence,
+                          .after_context = &b->classify};
+}
+
+static void close_bench(bench *b) {
+  wm_relate_free(&b->relate);
+  wm_classify_free(&b->classify);
+  wm_arena_free(&b->memory);
+  wm_classifier_unmap_words(b->words);
+  wm_modelfile_close(b->file);
+  wm_marked_close(&b->marked);
+  wm_rules_free(b->rules);
+  wm_symbols_free(&b->symbols);
+}
+
+static uint32_t relate(bench *b, const char *text) {
+  wm_error error = {""};
+  ck_assert_msg(wm_marked_read(&b->marked, wm_z(text), &error) == WM_OK, "%s", error.text);
+  ck_assert(wm_relate_article(&b->relate, &b->marked.article));
+  return b->relate.n_findings;
+}
+
+/* What is found: "type(head, tail)", or "" for nothing. */
+static const char *found(bench *b, const char *text) {
+  static char out[256];
+  uint32_t n = relate(b, text);
+  ck_assert_uint_le(n, 1);
+  if (!n)
+    return "";
+  const wm_finding *f = b->relate.findings;
+  wm_str head = wm_marked_entity(&b->marked, f->filled[0].entity);
+  wm_str tail = wm_marked_entity(&b->marked, f->filled[1].entity);
+  snprintf(out, sizeof out, "%.*s(%.*s, %.*s)", (int)f->type->name.length, f->type->name.bytes,
+           (int)head.length, head.bytes, (int)tail.length, tail.bytes);
+  return out;
+}
+
+START_TEST(directions_and_types_are_learnt) {
+  bench b;
+  train(in_folder("m.wm"), 0, 1);
+  open_bench(&b, in_folder("m.wm"), source_path("corpora/relations/news.rules"), WM_USE_CLASSIFIER);
+  ck_assert_str_eq(found(&b, "Yesterday [PER Eva Lind] joined [ORG Kronos] as an engineer."),
+                   "works-for(Eva Lind, Kronos)");
+  ck_assert_str_eq(found(&b, "The firm [ORG Kronos] hired [PER Eva Lind] last week."),
+                   "works-for(Eva Lind, Kronos)");
+  ck_assert_str_eq(found(&b, "In [LOC Lagos] the office of [ORG Kronos] grew."),
+                   "seat(Kronos, Lagos)");
+  ck_assert_str_eq(found(&b, "[PER Eva Lind] criticised [ORG Kronos] on Monday."), "");
+  ck_assert_str_eq(found(&b, "[ORG Kronos] sold boats in [LOC Lagos]."), "");
+  /* a pair of types that nothing was said of */
+  ck_assert_str_eq(found(&b, "Yesterday [PER Eva Lind] joined [PER Jo Berg] as an engineer."), "");
+  close_bench(&b);
+}
+END_TEST
+
+START_TEST(certainty_is_that_of_rules) {
+  bench b;
+  train(in_folder("m.wm"), 0, 1);
+  open_bench(&b, in_folder("m.wm"), source_path("corpora/relations/news.rules"), WM_USE_CLASSIFIER);
+  ck_assert_uint_eq(relate(&b, "The firm [ORG Kronos] hired [PER Eva Lind] last week."), 1);
+  wm_span trigger = b.relate.findings[0].trigger;
+  ck_assert_int_eq(strncmp(b.marked.article.text + trigger.begin, "hired", 5), 0);
+  ck_assert_uint_eq(b.relate.findings[0].certainty.polarity, WM_ASSERTED);
+  ck_assert_uint_eq(relate(&b, "The firm [ORG Kronos] never hired [PER Eva Lind] last week."), 1);
+  ck_assert_uint_eq(b.relate.findings[0].certainty.polarity, WM_NEGATED);
+  close_bench(&b);
+}
+END_TEST
+
+static wm_buffer load(const char *path) {
+  wm_buffer bytes = {0};
+  FILE *in = fopen(path, "rb");
+  ck_assert_ptr_nonnull(in);
+  char piece[65536];
+  for (size_t n; (n = fread(piece, 1, sizeof piece, in)) > 0;)
+    ck_assert(wm_buffer_put(&bytes, piece, n));
+  fclose(in);
+  return bytes;
+}
+
+static bool same_bytes(const char *one, const char *other) {
+  wm_buffer a = load(one), b = load(other);
+  bool same = a.length == b.length && memcmp(a.bytes, b.bytes, a.length) == 0;
+  wm_buffer_free(&a);
+  wm_buffer_free(&b);
+  return same;
+}
+
+START_TEST(any_number_of_threads_makes_the_same_model) {
+  train(in_folder("one.wm"), 1, 1);
+  train(in_folder("three.wm"), 3, 1);
+  ck_assert(same_bytes(in_folder("one.wm"), in_folder("three.wm")));
+  train(in_folder("three.wm"), 1, 2);
+  ck_assert(!same_bytes(in_folder("one.wm"), in_folder("three.wm")));
+}
+END_TEST
+
+START_TEST(what_a_file_does_not_mark_is_no_evidence) {
+  const char *files[] = {in_folder("work.jsonl"), in_folder("seat.jsonl")};
+  bench b;
+  write_corpus(files[0], 60, "works-for"); /* five times as many rows that do not mark `seat` */
+  write_corpus(files[1], 12, "seat");
+  train_with(files, 2, in_folder("m.wm"), 0, 1);
+  open_bench(&b, in_folder("m.wm"), source_path("corpora/relations/news.rules"), WM_USE_CLASSIFIER);
+  ck_assert_str_eq(found(&b, "[ORG Kronos] has its seat in [LOC Lagos]."), "seat(Kronos, Lagos)");
+  ck_assert_str_eq(found(&b, "Yesterday [PER Eva Lind] joined [ORG Kronos] as an engineer."),
+                   "works-for(Eva Lind, Kronos)");
+  close_bench(&b);
+}
+END_TEST
+
+/* A rule that says the same as the model. */
+static const char *write_rules(void) {
+  const char *path = in_folder("own.rules");
+  char *english = realpath(source_path("corpora/relations/english.rules"), NULL);
+  FILE *out = fopen(path, "w");
+  ck_assert(out && english);
+  fprintf(out,
+          "include \"%s\"\n"
+          "relation works-for(person: PER, firm: ORG)\n  \"works there\"\n"
+          "rule joins: works-for\n  score 0.6\n  {person} <joined> {firm}\n"
+          "  + [PER Ana] joined [ORG Norvik]. => works-for(Ana, Norvik)\n"
+          "  - [PER Ana] left [ORG Norvik].\n",
+          english);
+  fclose(out);
+  free(english);
+  return path;
+}
+
+START_TEST(rules_and_classifier_support_each_other) {
+  const char *text = "Yesterday [PER Eva Lind] joined [ORG Kronos] as an engineer.";
+  bench b;
+  train(in_folder("m.wm"), 0, 1);
+  const char *rules = write_rules();
+  open_bench(&b, in_folder("m.wm"), rules, WM_USE_CLASSIFIER);
+  ck_assert_uint_eq(relate(&b, text), 1);
+  ck_assert(b.relate.findings[0].learned);
+  double alone = b.relate.findings[0].score;
+  close_bench(&b);
+  open_bench(&b, in_folder("m.wm"), rules, WM_USE_BOTH);
+  ck_assert_uint_eq(relate(&b, text), 1);
+  ck_assert(!b.relate.findings[0].learned);
+  ck_assert_double_eq_tol(b.relate.findings[0].score, 1 - 0.4 * (1 - alone), 1e-9);
+  ck_assert_str_eq(found(&b, "The firm [ORG Kronos] hired [PER Eva Lind] last week."),
+                   "works-for(Eva Lind, Kronos)");
+  close_bench(&b);
+}
+END_TEST
+
+/* A sentence of so many names must neither take long nor overrun anything. */
+START_TEST(a_sentence_of_many_names_is_bounded) {
+  bench b;
+  train(in_folder("m.wm"), 0, 1);
+  open_bench(&b, in_folder("m.wm"), source_path("corpora/relations/news.rules"), WM_USE_CLASSIFIER);
+  wm_buffer text = {0};
+  for (int i = 0; i < WM_MARKED_ENTITIES - 1; i++)
+    ck_assert(wm_buffer_put_z(&text, i % 2 ? "[ORG Kronos] hired " : "[PER Eva Lind] joined "));
+  ck_assert(wm_buffer_put(&text, "", 1));
+  uint32_t n = relate(&b, text.bytes);
+  ck_assert_uint_le(n, WM_MARKED_ENTITIES * WM_PAIR_PARTNERS);
+  wm_buffer_free(&text);
+  close_bench(&b);
+}
+END_TEST
+
+/* ---- damage ---- */
+
+static void store(const char *path, const char *bytes, size_t n) {
+  FILE *out = fopen(path, "wb");
+  ck_assert_ptr_nonnull(out);
+  ck_assert_uint_eq(fwrite(bytes, 1, n, out), n);
+  fclose(out);
+}
+
+static void refuse(const char *path, uint32_t version) {
+  wm_modelfile *file = NULL;
+  wm_error error = {""};
+  ck_assert_int_eq(wm_modelfile_open(path, WM_CLASSIFIER_KIND, version, &file, &error), WM_FATAL);
+  ck_assert_ptr_nonnull(strstr(error.text, path));
+}
+
+START_TEST(damaged_files_are_refused) {
+  const char *path = in_folder("bad.wm");
+  train(in_folder("m.wm"), 0, 1);
+  wm_buffer bytes = load(in_folder("m.wm"));
+  for (size_t n = 0; n < bytes.length; n += bytes.length / 16 + 1) {
+    store(path, bytes.bytes, n);
+    refuse(path, WM_CLASSIFIER_VERSION);
+    store(path, bytes.bytes, bytes.length);
+    bytes.bytes[n] = (char)(bytes.bytes[n] ^ 0x10);
+    store(path, bytes.bytes, bytes.length);
+    refuse(path, WM_CLASSIFIER_VERSION);
+    bytes.bytes[n] = (char)(bytes.bytes[n] ^ 0x10);
+  }
+  refuse(in_folder("m.wm"), WM_CLASSIFIER_VERSION + 1);
+  wm_buffer_free(&bytes);
+}
+END_TEST
+
+/* A section cut short, as only a faulty writer could leave it. */
+typedef struct cutting {
+  wm_modelfile *file;
+  const char *name;
+} cutting;
+
+static bool cut_section(void *context, const char *name, wm_str *bytes) {
+  const cutting *c = context;
+  if (!wm_modelfile_section(c->file, name, bytes))
+    return false;
+  if (strcmp(name, c->name) == 0 && bytes->length)
+    bytes->length--;
+  return true;
+}
+
+static const char *const sections[] = {"info", "labels", "mutual",    "types", "kinds",    "slots",
+                                       "bias", "output", "deep-keys", "deep",  "wide-keys"};
+
+START_TEST(sections_that_do_not_fit_are_refused) {
+  bench b;
+  wm_classifier other;
+  train(in_folder("m.wm"), 0, 1);
+  open_bench(&b, in_folder("m.wm"), source_path("corpora/relations/news.rules"), WM_USE_CLASSIFIER);
+  for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
+    cutting c = {b.file, sections[i]};
+    ck_assert_msg(wm_classifier_open(&other, cut_section, &c, b.words) != NULL, "%s", sections[i]);
+  }
+  wm_str words = {b.words.bytes, b.words.length - 8};
+  ck_assert_ptr_nonnull(wm_classifier_open(&other, section, b.file, words));
+  close_bench(&b);
+}
+END_TEST
+
+static void make_folder(void) {
+  ck_assert_ptr_nonnull(mkdtemp(folder));
+}
+
+static void remove_folder(void) {
+  static const char *const names[] = {"all.jsonl", "work.jsonl", "seat.jsonl", "m.wm",
+                                      "one.wm",    "three.wm",   "bad.wm",     "own.rules"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    unlink(in_folder(names[i]));
+  rmdir(folder);
+}
+
+int main(void) {
+  Suite *suite = suite_create("classifier");
+  TCase *tests = tcase_create("classifier");
+  tcase_add_unchecked_fixture(tests, make_folder, remove_folder);
+  tcase_set_timeout(tests, 240);
+  tcase_add_test(tests, directions_and_types_are_learnt);
+  tcase_add_test(tests, certainty_is_that_of_rules);
+  tcase_add_test(tests, any_number_of_threads_makes_the_same_model);
+  tcase_add_test(tests, what_a_file_does_not_mark_is_no_evidence);
+  tcase_add_test(tests, rules_and_classifier_support_each_other);
+  tcase_add_test(tests, a_sentence_of_many_names_is_bounded);
+  tcase_add_test(tests, damaged_files_are_refused);
+  tcase_add_test(tests, sections_that_do_not_fit_are_refused);
+  suite_add_tcase(suite, tests);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_ENV);
+  int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed != 0;
+}

@@ -2,6 +2,7 @@
 #include "probe.h"
 
 #include "core/base/buffer.h"
+#include "core/base/json_read.h"
 #include "plugins/formats/charset/charset.h"
 #include "plugins/formats/html/entities.h"
 
@@ -19,6 +20,15 @@ probe_decode *probe_decoder = probe_unescape;
 
 size_t probe_unescape(wm_str source, char *out) {
   return wm_html_unescape(source, false, out);
+}
+
+/* Escapes of JSON, then references of HTML in it. */
+size_t probe_unescape_json(wm_str source, char *out) {
+  wm_json_token token = {.kind = WM_JSON_STRING, .end = source.length};
+  wm_json_reader reader;
+  wm_json_read_open(&reader, source, WM_JSON_REPLACE);
+  size_t n = wm_json_read_text(&reader, &token, out);
+  return wm_html_unescape((wm_str){out, n}, false, out);
 }
 
 static wm_str meta_of(const wm_article *article, const char *key) {
@@ -110,14 +120,14 @@ static void put_field(wm_buffer *out, const char *key, wm_str value) {
 }
 
 /* "blocks: PHL…", a letter for each block; blocks are in order, and all of the body but white space
- * is in one. */
+ * is in one, where the format knows them. */
 static void put_blocks(wm_instance *self, const wm_article *article, wm_buffer *out) {
   static const char letters[] = "PHLQCTR"; /* as WM_BLOCK_NAMES; R: preformatted */
   wm_table table = wm_read(self, 0);
   const wm_block *blocks = table.rows;
   uint32_t at = article->body.begin;
   ck_assert(wm_buffer_put_z(out, "blocks: "));
-  for (uint32_t i = 0; i <= table.n; i++) {
+  for (uint32_t i = 0; table.n && i <= table.n; i++) {
     uint32_t begin = i < table.n ? blocks[i].span.begin : article->body.end;
     ck_assert_uint_le(at, begin);
     for (; at < begin; at++)

@@ -15,5 +15,6 @@ extern bool probe_follows;    /* true unless the test says otherwise */
 typedef size_t probe_decode(wm_str source, char *out);
 extern probe_decode *probe_decoder;
 probe_decode probe_unescape; /* references of HTML; the default */
+probe_decode probe_unescape_json;
 
 #endif

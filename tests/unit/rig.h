@@ -6,7 +6,7 @@
 
 #include "core/host/engine.h"
 
-enum { WM_RIG_STEPS = 8, WM_RIG_LAYERS = 16 };
+enum { WM_RIG_STEPS = 16, WM_RIG_LAYERS = 16 };
 
 typedef struct wm_rig {
   wm_plan plan;

@@ -10,8 +10,9 @@
 #include <stdlib.h>
 
 static void open_rig(wm_rig *rig) {
-  static const char *const formats[] = {"format-newsml", "format-nitf", "format-rss",
-                                        "format-warc",   "format-html", "format-plain"};
+  static const char *const formats[] = {"format-json", "format-jsonl", "format-newsml",
+                                        "format-nitf", "format-rss",   "format-warc",
+                                        "format-html", "format-plain"};
   rig_init(rig, NULL);
   for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
     rig_add_file(rig, formats[i], NULL);
@@ -43,11 +44,12 @@ static const struct {
   const char *name, *format;
   probe_decode *decoder; /* NULL: its words have no bytes of their own */
 } documents[] = {
-    {"crawl.warc", "warc", probe_unescape},     {"packed.warc", "warc", NULL},
-    {"newsml-1.xml", "newsml", probe_unescape}, {"newsml-g2.xml", "newsml", probe_unescape},
-    {"nitf.xml", "nitf", probe_unescape},       {"rss.xml", "rss", probe_unescape},
-    {"atom.xml", "rss", probe_unescape},        {"rdf.xml", "rss", probe_unescape},
-    {"latin.rss", "rss", probe_unescape},
+    {"crawl.warc", "warc", probe_unescape},      {"packed.warc", "warc", NULL},
+    {"feed.json", "json", probe_unescape_json},  {"list.json", "json", probe_unescape_json},
+    {"ninjs.json", "json", probe_unescape_json}, {"newsml-1.xml", "newsml", probe_unescape},
+    {"newsml-g2.xml", "newsml", probe_unescape}, {"nitf.xml", "nitf", probe_unescape},
+    {"rss.xml", "rss", probe_unescape},          {"atom.xml", "rss", probe_unescape},
+    {"rdf.xml", "rss", probe_unescape},          {"latin.rss", "rss", probe_unescape},
 };
 
 START_TEST(documents_give_articles) {

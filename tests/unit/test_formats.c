@@ -160,7 +160,7 @@ static const struct {
      "{\"id\":\"7\",\"title\":\"T\",\"text\":\"Body\",\"date\":\"2026-01-02\",\"url\":\"http://x/"
      "\","
      "\"language\":\"en\",\"author\":\"A. Hand\"}\n",
-     "T|Body id=7 date=2026-01-02 url=http://x/ language=en author=A. Hand"},
+     "T|Body id=7 date=2026-01-02 url=http://x/ language=en byline=A. Hand"},
     {"", "{\"text\":\"a\\nb\\u00e9\\ud83d\\ude00\"}",
      "|a/b\xC3\xA9\xF0\x9F\x98\x80<\\n><\\u00e9><\\ud83d\\ude00>"},
     {"", "{\"text\":\"a\\r\\nb\\rc\\r\\rd\\r\"}", "|a/b/c//d/<\\r\\n><\\r><\\r><\\r><\\r>"},
@@ -181,6 +181,13 @@ static const struct {
     {"", "{\"text\":\"T\",\"date\":\"2026-02-03 04:05:06\"}", "|T date=2026-02-03T04:05:06"},
     {"", "{\"text\":\"T\",\"date\":1700000000}", "|T input_date=1700000000"},
     {"id=guid", "{\"guid\":\"g\",\"id\":\"i\",\"text\":\"T\"}", "|T id=g input_id=i"},
+    {"title=/h/0/m /t;text=/c/x~1y;byline=/h/1",
+     "{\"h\":[{\"m\":\"Deep\"},\"By\"],\"c\":{\"x/y\":\"a\\tb\"},\"z\":[2]}",
+     "Deep|a\tb z=[2] byline=By<\\t>"},
+    {"title=/h/9", "{\"h\":[1],\"text\":\"T\"}", "|T h=[1]"},
+    {"text=/s", "{\"s\":\"whole\"}", "|whole"},
+    {"", "{\"title\":\"T\",\"body_html\":\"<p>a &amp; \\u003cb>b\\n<p>c\"}", "T|a & b//c<&amp;>"},
+    {"", "{\"text\":\"T\",\"body_html\":\"<p>no\"}", "|T"},
     {"text=story;title=", "{\"title\":\"t\",\"story\":\"S\"}", "|S title=t"},
     {"", "  {\"text\":\"T\"}  \r\n", "|T"},
     {"", " \t\r\n", ""},
@@ -192,7 +199,8 @@ static const struct {
     {"", "not json", "! broken JSON at byte 8 of the entry: a value was expected"},
     {"", "[1]", "! the line is no JSON object"},
     {"", "{\"title\":\"T\"}",
-     "! none of the members that may be its text is a string: 'text', 'body', 'content'"},
+     "! none of the members that may be its text is a string: 'text', 'body', 'content', "
+     "'body_text'"},
 };
 
 START_TEST(jsonl_gives_members_their_places) {

@@ -1,5 +1,6 @@
 /* json_read, json_write. */
 #include "core/base/buffer.h"
+#include "core/base/json_pointer.h"
 #include "core/base/json_read.h"
 #include "core/base/json_write.h"
 
@@ -443,9 +444,44 @@ START_TEST(strings_survive_the_round_trip) {
 }
 END_TEST
 
+/* ----------------------------------------------------------------- pointers */
+
+static const struct {
+  const char *json, *pointer, *found; /* NULL: nothing */
+} pointers[] = {
+    {"{\"a\":{\"b\":[1,{\"c\":\"x\"}]}}", "/a/b/1/c", "x"},
+    {"{\"a\":{\"b\":[1,2]}}", "/a/b", "[1,2]"},
+    {"{\"a\":1}", "", "{\"a\":1}"},
+    {"{\"a/b\":1,\"m~n\":2}", "/a~1b", "1"},
+    {"{\"a/b\":1,\"m~n\":2}", "/m~0n", "2"},
+    {"{\"\":1}", "/", "1"},
+    {"{\"\\u0061\":1}", "/a", "1"},
+    {"[[1],[2]]", "/1/0", "2"},
+    {"[1]", "/1", NULL},
+    {"[1]", "/-", NULL},
+    {"[1]", "/x", NULL},
+    {"{\"a\":1}", "/a/b", NULL},
+    {"{\"a\":1}", "a", NULL},
+    {"{\"b\":[1,,\"a\":1}", "/a", NULL},
+    {"", "/a", NULL},
+};
+
+START_TEST(pointers_find_values) {
+  wm_str json = wm_z(pointers[_i].json);
+  wm_json_token found;
+  bool there = wm_json_point(json, pointers[_i].pointer, &found);
+  ck_assert(there == (pointers[_i].found != NULL));
+  if (there) {
+    ck_assert_uint_eq(found.end - found.begin, strlen(pointers[_i].found));
+    ck_assert_mem_eq(json.bytes + found.begin, pointers[_i].found, found.end - found.begin);
+  }
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("json");
   TCase *reading = tcase_create("reading"), *writing = tcase_create("writing");
+  tcase_add_loop_test(reading, pointers_find_values, 0, sizeof pointers / sizeof *pointers);
   tcase_add_test(reading, right_json_gives_its_tokens);
   tcase_add_test(reading, wrong_json_gives_place_and_reason);
   tcase_add_test(reading, every_cut_is_an_error);

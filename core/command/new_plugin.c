@@ -45,7 +45,8 @@ typedef struct replacement {
 typedef struct new_plugin {
   const wm_call *call;
   const char *name, *kind, *folder;
-  char identifier[64]; /* the name with '_' where it has '-' */
+  const char *templates; /* folder of them */
+  char identifier[64];   /* the name with '_' where it has '-' */
 } new_plugin;
 
 /* Appends `text` with every word replaced. False without memory. */
@@ -79,10 +80,11 @@ static wm_status write_file(const new_plugin *p, const char *template, const cha
                             wm_error *error) {
   const replacement words[] = {
       {"my-plugin", p->name}, {"my_plugin", p->identifier}, {"my-kind", p->kind}};
-  const char *from = path_of(p, p->call->paths->templates, template);
+  const char *from = path_of(p, p->templates, template);
   const char *to = path_of(p, p->folder, file);
   wm_buffer text = {0}, made = {0};
-  wm_status status = from && to ? wm_solo_read(from, &text, error) : wm_error_memory(error, 0);
+  wm_status status =
+      p->templates && from && to ? wm_solo_read(from, &text, error) : wm_error_memory(error, 0);
   if (status == WM_OK)
     status = replace(&made, (wm_str){text.bytes, text.length}, words, 3)
                  ? wm_savefile_write(to, (wm_str){made.bytes, made.length}, error)
@@ -109,6 +111,7 @@ static int run_new_plugin(const wm_call *call) {
                   .name = name,
                   .kind = kinds[config->kind],
                   .folder = config->output[0] ? config->output : name};
+  p.templates = path_of(&p, call->paths->share, "new-plugin");
   wm_error error;
   if (!wm_ident_is_name(name))
     return wm_command_usage_error("new-plugin",

@@ -1,6 +1,10 @@
-/* `wiremill report`: what is in a database that the sink `sqlite` filled, as a page of text. */
+/* `wiremill report`: what is in a database that the sink `sqlite` filled, as text; or as a page of
+ * HTML, which core/report makes. */
+#include "core/base/buffer.h"
+#include "core/base/savefile.h"
 #include "core/base/text.h"
 #include "core/command/command.h"
+#include "core/report/page.h"
 
 #include <sqlite3.h>
 #include <stdio.h>
@@ -11,11 +15,17 @@ enum { REPORT_WIDTH = 78 }; /* columns of the page */
 
 typedef struct report_config {
   int64_t top;
+  const char *output, *rejects;
 } report_config;
 
 static const wm_param params[] = {
-    WM_PARAM(report_config, top, WM_PARAM_INTEGER, "top", "6", "1..1000",
-             "how many entities of each type, and how many relations, to list"),
+    WM_PARAM(report_config, top, WM_PARAM_INTEGER, "top", "0", "0..100000",
+             "how many entities of each type to tell, and how many relations of the text; 0 for 6, "
+             "and for 300 on a page"),
+    WM_PARAM(report_config, output, WM_PARAM_STRING, "output", "", "FILE",
+             "write a page of HTML to FILE, instead of text"),
+    WM_PARAM(report_config, rejects, WM_PARAM_STRING, "rejects", "", "FILE",
+             "rejects for the page; else those in the database, or rejects.jsonl beside it"),
 };
 
 typedef struct report {
@@ -198,30 +208,68 @@ static int print_report(const report *r) {
   return status;
 }
 
+enum { TOP_OF_TEXT = 6, TOP_OF_PAGE = 300 };
+
+/* The rejects that the user names, or those beside the database; in the call's memory. */
+static const char *find_rejects(const wm_call *call) {
+  const report_config *config = call->config;
+  const char *path = call->arguments.items[0], *slash = strrchr(path, '/');
+  char beside[4096];
+  if (config->rejects[0])
+    return config->rejects;
+  int n = snprintf(beside, sizeof beside, "%.*srejects.jsonl", slash ? (int)(slash + 1 - path) : 0,
+                   path);
+  return wm_arena_copy(call->memory, beside, n > 0 && (size_t)n < sizeof beside ? (size_t)n : 0);
+}
+
+static int write_page(const wm_call *call, const report *r) {
+  const report_config *config = call->config;
+  wm_buffer html = {0};
+  wm_error error;
+  char sources[4096];
+  snprintf(sources, sizeof sources, "%s/report", call->paths->share);
+  wm_page page = {.database = r->database,
+                  .path = r->path,
+                  .rejects = find_rejects(call),
+                  .sources = sources,
+                  .n_entities = config->top ? config->top : TOP_OF_PAGE};
+  wm_status status = page.rejects ? wm_page_make(&page, &html, &error) : wm_error_memory(&error, 0);
+  if (status == WM_OK)
+    status = wm_savefile_write(config->output, (wm_str){html.bytes, html.length}, &error);
+  wm_buffer_free(&html);
+  if (status != WM_OK)
+    wm_log_say(WM_ERROR, "%s", error.text);
+  return status == WM_OK ? WM_EXIT_DONE : WM_EXIT_STOPPED;
+}
+
 static int run_report(const wm_call *call) {
   const report_config *config = call->config;
   report r = {.path = call->arguments.items[0],
               .colour = isatty(STDOUT_FILENO) && !getenv("NO_COLOR"),
-              .top = config->top};
-  int status = sqlite3_open_v2(r.path, &r.database, SQLITE_OPEN_READONLY, NULL) == SQLITE_OK
-                   ? print_report(&r)
-                   : fail(&r);
+              .top = config->top ? config->top : TOP_OF_TEXT};
+  int status;
+  if (sqlite3_open_v2(r.path, &r.database, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK)
+    status = fail(&r);
+  else
+    status = config->output[0] ? write_page(call, &r) : print_report(&r);
   sqlite3_close(r.database);
   return status;
 }
 
 const wm_command wm_command_report = {
     .name = "report",
-    .summary = "tell what a database of the sink 'sqlite' holds",
+    .summary = "tell what a database of the sink 'sqlite' holds, in text or as a page of HTML",
     .arguments = "DATABASE",
     .least = 1,
     .most = 1,
     .details =
         "Prints how much was read, the entities that most articles name, with their ids, and\n"
         "relations, each with the sentence that states it. Colours only on a terminal, and not\n"
-        "when NO_COLOR is set.\n"
-        "\nExample:\n"
-        "  wiremill report out/news.db --top 10\n",
-    .options = {params, sizeof params / sizeof *params, "n", sizeof(report_config), false},
+        "when NO_COLOR is set. With -o makes one page that needs nothing else and no network:\n"
+        "entities over time, new and trending, a network, places, relations, rejects.\n"
+        "\nExamples:\n"
+        "  wiremill report out/news.db --top 10\n"
+        "  wiremill report out/news.db -o report.html\n",
+    .options = {params, sizeof params / sizeof *params, "no ", sizeof(report_config), false},
     .run = run_report,
 };

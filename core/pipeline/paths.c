@@ -101,11 +101,11 @@ static wm_status find_all(wm_paths *paths, const char *program, wm_error *error)
     add_data(&folders, WM_DATADIR);
   if (settle(&folders, &paths->data, error) != WM_OK)
     return WM_FATAL;
-  add(&folders, wm_z(built ? WM_SRCDIR : WM_DATADIR), built ? "core/new-plugin" : "new-plugin");
-  wm_strings templates;
-  if (settle(&folders, &templates, error) != WM_OK)
+  add(&folders, wm_z(built ? WM_SRCDIR : WM_DATADIR), built ? "core" : "");
+  wm_strings share;
+  if (settle(&folders, &share, error) != WM_OK)
     return WM_FATAL;
-  paths->templates = templates.items[0];
+  paths->share = share.items[0];
   return WM_OK;
 }
 

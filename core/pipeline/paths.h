@@ -11,9 +11,9 @@
 typedef struct wm_paths {
   wm_strings plugins;
   wm_strings pipelines;
-  wm_strings data;       /* gazetteers, models, sample articles */
-  const char *templates; /* folder of what `wiremill new-plugin` begins with */
-  wm_arena memory;       /* owns the strings */
+  wm_strings data;   /* gazetteers, models, sample articles */
+  const char *share; /* folder of new-plugin/ and report/: what commands copy from */
+  wm_arena memory;   /* owns the strings */
 } wm_paths;
 
 /* Fills *paths from the environment and the place of the running program. */

@@ -86,6 +86,14 @@ wm_status wm_engine_begin_output(wm_engine *engine, uint32_t output, wm_error *e
 wm_status wm_engine_resume_output(wm_engine *engine, uint32_t output, wm_str mark, wm_error *error);
 wm_status wm_engine_commit(wm_engine *engine, uint32_t output, const wm_encoded *items, uint32_t n,
                            wm_error *error);
+/* What sinks may want to know; nothing happens for those that do not. */
+bool wm_engine_wants_met(const wm_engine *engine, uint32_t output);
+wm_status wm_engine_met(wm_engine *engine, uint32_t output, const wm_encoded *items, uint32_t n,
+                        wm_error *error);
+wm_status wm_engine_rejected(wm_engine *engine, uint32_t output, const wm_rejection *rejection,
+                             wm_error *error);
+wm_status wm_engine_describe(wm_engine *engine, uint32_t output, const wm_run_info *run,
+                             wm_error *error);
 /* Nanoseconds that the output has taken in the parent, in all functions of this group. */
 uint64_t wm_engine_commit_ns(const wm_engine *engine, uint32_t output);
 wm_status wm_engine_sync(wm_engine *engine, wm_error *error);

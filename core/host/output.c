@@ -77,16 +77,16 @@ wm_status wm_engine_resume_output(wm_engine *engine, uint32_t output, wm_str mar
 
 /* ---- checkpoints ---- */
 
+static const wm_sink_ops *sink_ops(const wm_engine *engine, uint32_t output) {
+  return &engine->plan->sinks.items[output - engine->plan->folds.n].module->ops.sink;
+}
+
 bool wm_engine_has_marks(const wm_engine *engine, uint32_t output) {
-  const wm_sink_ops *sink =
-      &engine->plan->sinks.items[output - engine->plan->folds.n].module->ops.sink;
-  return sink->mark && sink->resume;
+  return sink_ops(engine, output)->mark && sink_ops(engine, output)->resume;
 }
 
 bool wm_engine_has_records(const wm_engine *engine, uint32_t output) {
-  const wm_sink_ops *sink =
-      &engine->plan->sinks.items[output - engine->plan->folds.n].module->ops.sink;
-  return sink->checkpoint && sink->recall;
+  return sink_ops(engine, output)->checkpoint && sink_ops(engine, output)->recall;
 }
 
 wm_status wm_engine_mark(wm_engine *engine, uint32_t output, wm_buffer *mark, wm_error *error) {
@@ -114,6 +114,39 @@ wm_status wm_engine_recall(wm_engine *engine, uint32_t output, wm_str journal, w
   engine->failed = WM_OK;
   return settle(engine, step,
                 step->module->ops.sink.recall(&engine->parents[output], journal, record), error);
+}
+
+/* ---- what sinks may want to know ---- */
+
+bool wm_engine_wants_met(const wm_engine *engine, uint32_t output) {
+  return output >= engine->plan->folds.n && sink_ops(engine, output)->met;
+}
+
+wm_status wm_engine_met(wm_engine *engine, uint32_t output, const wm_encoded *items, uint32_t n,
+                        wm_error *error) {
+  uint64_t since = wm_costs_clock();
+  engine->failed = WM_OK;
+  wm_status status = sink_ops(engine, output)->met(&engine->parents[output], items, n);
+  engine->commit_ns[output] += wm_costs_clock() - since;
+  return settle(engine, output_step(engine, output), status, error);
+}
+
+wm_status wm_engine_rejected(wm_engine *engine, uint32_t output, const wm_rejection *rejection,
+                             wm_error *error) {
+  const wm_sink_ops *sink = sink_ops(engine, output);
+  engine->failed = WM_OK;
+  return sink->rejected ? settle(engine, output_step(engine, output),
+                                 sink->rejected(&engine->parents[output], rejection), error)
+                        : WM_OK;
+}
+
+wm_status wm_engine_describe(wm_engine *engine, uint32_t output, const wm_run_info *run,
+                             wm_error *error) {
+  const wm_sink_ops *sink = sink_ops(engine, output);
+  engine->failed = WM_OK;
+  return sink->described ? settle(engine, output_step(engine, output),
+                                  sink->described(&engine->parents[output], run), error)
+                         : WM_OK;
 }
 
 /* ---- all sinks, all folds ---- */

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 /* Bytes of text between two commits: what a batch would bring. */
-enum { GROUP_BYTES = 1 << 20 };
+enum { GROUP_BYTES = 1 << 20, GROUP_MET = 1024 };
 
 typedef struct part {
   const char *folder;
@@ -116,7 +116,7 @@ static wm_status play(wm_writer *w, const parts *all, wm_error *error) {
     if (p->row.n_parts != (p->row.rejected ? (uint32_t)WM_N_SPOOL_REJECT : n_outputs))
       return refuse(p, "its results are not this pipeline's", error);
     status = wm_writer_put(w, &p->row, error);
-    if (status == WM_OK && w->group_bytes > GROUP_BYTES)
+    if (status == WM_OK && (w->fresh_bytes > GROUP_BYTES || w->met.n > GROUP_MET))
       status = wm_writer_commit(w, error);
     if (status == WM_OK)
       status = wm_spool_next(&p->spool, &p->row, &p->more, error);

@@ -72,18 +72,32 @@ static wm_status open_own(wm_writer *w, const wm_journal_record *record, wm_erro
   return status == WM_OK ? wm_checkpoint_open_results(w, record->results_length, error) : status;
 }
 
+/* Tells sinks which run they are in. */
+static wm_status describe(wm_writer *w, bool with_records, wm_error *error) {
+  wm_run_info run = {.size = sizeof run,
+                .journal = wm_z(w->journal.key),
+                .pipeline = wm_z(w->plan->name),
+                .hash = wm_z(w->hash),
+                .version = wm_z(PACKAGE_VERSION)};
+  wm_status status = WM_OK;
+  for (uint32_t i = w->plan->folds.n; i < w->plan->folds.n + w->plan->sinks.n && !status; i++)
+    if (wm_engine_has_records(w->engine, i) == with_records)
+      status = wm_engine_describe(w->engine, i, &run, error);
+  return status;
+}
+
 static wm_status begin_anew(wm_writer *w, wm_error *error) {
   static const wm_journal_record nothing;
-  char hash[WM_HASH_DIGITS + 1];
   wm_status status = WM_OK;
-  if (w->journal.folder) {
-    status = wm_plan_hash(w->plan, hash, error);
-    if (status == WM_OK)
-      status = wm_journal_begin(&w->journal, w->plan->name, hash, w->plan->shard, w->known, error);
-  }
+  if (w->journal.folder)
+    status = wm_journal_begin(&w->journal, w->plan->name, w->hash, w->plan->shard, w->known, error);
+  if (status == WM_OK)
+    status = describe(w, true, error);
   if (status == WM_OK)
     status = open_own(w, &nothing, error);
-  return status == WM_OK ? begin_outputs(w, false, false, error) : status;
+  if (status == WM_OK)
+    status = begin_outputs(w, false, false, error);
+  return status == WM_OK ? describe(w, false, error) : status;
 }
 
 /* ---- going on ---- */
@@ -112,9 +126,12 @@ static wm_status ask_database(wm_writer *w, uint32_t output, const wm_journal_pa
 
 static wm_status choose(wm_writer *w, const wm_journal_past *past, uint32_t *line,
                         wm_error *error) {
-  wm_status status = WM_OK;
   *line = past->there ? wm_journal_last(past) : WM_NONE;
-  for (uint32_t i = 0; i < w->plan->sinks.n && *line != WM_NONE && status == WM_OK; i++)
+  if (*line == WM_NONE)
+    return WM_OK;
+  snprintf(w->journal.key, sizeof w->journal.key, "%s", past->key);
+  wm_status status = describe(w, true, error);
+  for (uint32_t i = 0; i < w->plan->sinks.n && status == WM_OK; i++)
     if (wm_engine_has_records(w->engine, w->plan->folds.n + i))
       status = ask_database(w, w->plan->folds.n + i, past, line, error);
   return status;
@@ -203,7 +220,6 @@ static void take_counts(wm_writer *w, const wm_journal_record *record) {
 
 static wm_status go_on(wm_writer *w, wm_journal_past *past, uint32_t line, wm_error *error) {
   const wm_journal_record *record = &past->lines[line].record;
-  snprintf(w->journal.key, sizeof w->journal.key, "%s", past->key);
   w->journal.shard = past->shard;
   w->generation = record->generation;
   wm_status status = open_own(w, record, error);
@@ -215,6 +231,8 @@ static wm_status go_on(wm_writer *w, wm_journal_past *past, uint32_t line, wm_er
     status = restore_folds(w, record, error);
   if (status == WM_OK)
     status = resume_sinks(w, record, &past->memory, error);
+  if (status == WM_OK)
+    status = describe(w, false, error);
   if (status == WM_OK)
     status = wm_journal_go_on(&w->journal, past->lines[line].end, w->known, error);
   take_counts(w, record);
@@ -245,6 +263,8 @@ wm_status wm_resume_open(wm_writer *w, wm_error *error) {
   uint32_t line = WM_NONE;
   bool kept = strcmp(w->folder, "-") != 0;
   wm_status status = know_inputs(w, error);
+  if (status == WM_OK)
+    status = wm_plan_hash(w->plan, w->hash, error);
   if (status == WM_OK && kept)
     status = wm_journal_open(&w->journal, w->folder, error);
   if (status == WM_OK)

@@ -10,11 +10,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { ROW_ARTICLE, ROW_REJECTED, ROW_DUPLICATE };
+
 /* Behind it lie n_parts lengths and the parts, then zeros up to a multiple of 8. */
 typedef struct row_head {
   uint64_t size; /* of all that */
   uint64_t ordinal, offset;
-  uint32_t text_length, rejected, n_parts, index;
+  uint32_t text_length, kind, n_parts, index;
   char id[WM_SPOOL_ID];
 } row_head;
 
@@ -38,7 +40,9 @@ wm_status wm_spool_put(wm_appendfile *file, const wm_spool_row *row, wm_error *e
                    .ordinal = row->ordinal,
                    .offset = row->offset,
                    .text_length = row->text_length,
-                   .rejected = row->rejected,
+                   .kind = row->rejected    ? ROW_REJECTED
+                           : row->duplicate ? ROW_DUPLICATE
+                                            : ROW_ARTICLE,
                    .n_parts = row->n_parts,
                    .index = row->index};
   if (row->id)
@@ -117,7 +121,8 @@ wm_status wm_spool_next(wm_spool *spool, wm_spool_row *row, bool *more, wm_error
                         (uintmax_t)spool->at);
   *row = (wm_spool_row){.ordinal = head->ordinal,
                         .text_length = head->text_length,
-                        .rejected = head->rejected != 0,
+                        .rejected = head->kind == ROW_REJECTED,
+                        .duplicate = head->kind == ROW_DUPLICATE,
                         .n_parts = head->n_parts,
                         .lengths = (const uint64_t *)(const void *)(head + 1),
                         .offset = head->offset,

@@ -11,6 +11,7 @@ typedef struct wm_spool_row {
   uint64_t ordinal;     /* among all results of the run, from 1 */
   uint32_t text_length; /* bytes of the article's text */
   bool rejected;
+  bool duplicate; /* the article is in already */
   uint32_t n_parts;
   const uint64_t *lengths; /* of the parts */
   const char *bytes;       /* of the parts, one after the other: outputs, or wm_spool_reject */

@@ -26,9 +26,10 @@ wm_status wm_writer_open(wm_writer *w, wm_error *error) {
   w->scratch = strcmp(w->folder, "-") != 0         ? w->folder
                : temporary && temporary[0] != '\0' ? temporary
                                                    : "/var/tmp";
-  w->groups = calloc(n_outputs(w) + 1u, sizeof *w->groups);
-  if (!w->groups)
-    return wm_error_memory(error, n_outputs(w) * sizeof *w->groups);
+  w->fresh.items = calloc(n_outputs(w) + 1u, sizeof *w->fresh.items);
+  w->met.items = calloc(n_outputs(w) + 1u, sizeof *w->met.items);
+  if (!w->fresh.items || !w->met.items)
+    return wm_error_memory(error, n_outputs(w) * sizeof *w->fresh.items);
   wm_status status = wm_seen_open(&w->seen, w->scratch, error);
   if (status == WM_OK)
     status = wm_resume_open(w, error);
@@ -38,48 +39,46 @@ wm_status wm_writer_open(wm_writer *w, wm_error *error) {
 
 /* ---- groups: what is committed together ---- */
 
-static wm_status grow_groups(wm_writer *w, wm_error *error) {
-  uint32_t n_room = w->n_room + GROUP_STEP;
-  for (uint32_t i = 0; i < n_outputs(w); i++) {
-    wm_encoded *group = realloc(w->groups[i], n_room * sizeof *group);
-    if (!group)
-      return wm_error_memory(error, n_room * sizeof *group);
-    w->groups[i] = group;
+static wm_status grow_group(wm_group *group, uint32_t n_outputs_of_all, wm_error *error) {
+  uint32_t n_room = group->n_room + GROUP_STEP;
+  for (uint32_t i = 0; i < n_outputs_of_all; i++) {
+    wm_encoded *items = realloc(group->items[i], n_room * sizeof *items);
+    if (!items)
+      return wm_error_memory(error, n_room * sizeof *items);
+    group->items[i] = items;
   }
-  w->n_room = n_room;
+  group->n_room = n_room;
+  return WM_OK;
+}
+
+static wm_status add_to_group(wm_writer *w, wm_group *group, const wm_spool_row *row,
+                              wm_error *error) {
+  if (group->n == group->n_room && grow_group(group, n_outputs(w), error) != WM_OK)
+    return WM_FATAL;
+  const char *bytes = row->bytes;
+  for (uint32_t i = 0; i < n_outputs(w); i++) {
+    group->items[i][group->n] = (wm_encoded){.bytes = {bytes, (size_t)row->lengths[i]},
+                                             .article_id = {row->id, WM_SPOOL_ID}};
+    bytes += row->lengths[i];
+  }
+  group->n++;
   return WM_OK;
 }
 
 wm_status wm_writer_commit(wm_writer *w, wm_error *error) {
   wm_status status = WM_OK;
-  for (uint32_t i = 0; i < n_outputs(w) && w->n_group && status == WM_OK; i++)
-    status = wm_engine_commit(w->engine, i, w->groups[i], w->n_group, error);
+  for (uint32_t i = 0; i < n_outputs(w) && w->fresh.n && status == WM_OK; i++)
+    status = wm_engine_commit(w->engine, i, w->fresh.items[i], w->fresh.n, error);
+  for (uint32_t i = 0; i < n_outputs(w) && w->met.n && status == WM_OK; i++)
+    if (wm_engine_wants_met(w->engine, i))
+      status = wm_engine_met(w->engine, i, w->met.items[i], w->met.n, error);
   if (status == WM_OK) {
-    w->n_articles += w->n_group;
-    w->text_bytes += w->group_bytes;
+    w->n_articles += w->fresh.n;
+    w->text_bytes += w->fresh_bytes;
   }
-  w->n_group = 0;
-  w->group_bytes = 0;
+  w->fresh.n = w->met.n = 0;
+  w->fresh_bytes = 0;
   return status;
-}
-
-static wm_status add_to_group(wm_writer *w, const wm_spool_row *row, wm_error *error) {
-  if (w->n_group == w->n_room && grow_groups(w, error) != WM_OK)
-    return WM_FATAL;
-  const char *bytes = row->bytes;
-  for (uint32_t i = 0; i < n_outputs(w); i++) {
-    w->groups[i][w->n_group] = (wm_encoded){.bytes = {bytes, (size_t)row->lengths[i]},
-                                            .article_id = {row->id, WM_SPOOL_ID}};
-    bytes += row->lengths[i];
-  }
-  w->n_group++;
-  w->group_bytes += row->text_length;
-  w->full = w->limit && w->n_articles + w->n_group >= w->limit;
-  if (w->text_bytes + w->group_bytes < w->next_sync)
-    return WM_OK;
-  wm_status status = wm_writer_commit(w, error);
-  w->next_sync = next_checkpoint(w);
-  return status == WM_OK ? wm_checkpoint(w, false, error) : status;
 }
 
 /* ---- what is new ---- */
@@ -91,13 +90,25 @@ static wm_status keep(wm_writer *w, const wm_spool_row *row, wm_error *error) {
   wm_status status = WM_OK;
   if (!w->journal.folder)
     return WM_OK;
-  if (row->id)
+  if (row->id && !row->duplicate)
     status = wm_appendfile_put(&w->ids, row->id, WM_JOURNAL_ID, error);
   if (!w->plan->shard.n)
-    kept.n_parts = row->rejected ? 0 : w->plan->folds.n;
+    kept.n_parts = row->rejected || row->duplicate ? 0 : w->plan->folds.n;
   return status == WM_OK && w->results.path && kept.n_parts
              ? wm_spool_put(&w->results, &kept, error)
              : status;
+}
+
+static wm_status put_article(wm_writer *w, const wm_spool_row *row, wm_error *error) {
+  if (add_to_group(w, &w->fresh, row, error) != WM_OK)
+    return WM_FATAL;
+  w->fresh_bytes += row->text_length;
+  w->full = w->limit && w->n_articles + w->fresh.n >= w->limit;
+  if (w->text_bytes + w->fresh_bytes < w->next_sync)
+    return WM_OK;
+  wm_status status = wm_writer_commit(w, error);
+  w->next_sync = next_checkpoint(w);
+  return status == WM_OK ? wm_checkpoint(w, false, error) : status;
 }
 
 static wm_status put_reject(wm_writer *w, const wm_spool_row *row, wm_error *error) {
@@ -108,7 +119,12 @@ static wm_status put_reject(wm_writer *w, const wm_spool_row *row, wm_error *err
                           .stage = wm_spool_part(row, WM_SPOOL_STAGE),
                           .reason = wm_spool_part(row, WM_SPOOL_REASON),
                           .again = row->again};
-  return wm_rejects_add(&w->rejects, &rejected, error);
+  wm_rejection rejection = {sizeof rejection, rejected.archive, rejected.entry, rejected.offset,
+                            rejected.index,   rejected.stage,   rejected.reason};
+  wm_status status = wm_rejects_add(&w->rejects, &rejected, error);
+  for (uint32_t i = w->plan->folds.n; i < n_outputs(w) && status == WM_OK; i++)
+    status = wm_engine_rejected(w->engine, i, &rejection, error);
+  return status;
 }
 
 wm_status wm_writer_put(wm_writer *w, const wm_spool_row *row, wm_error *error) {
@@ -116,13 +132,17 @@ wm_status wm_writer_put(wm_writer *w, const wm_spool_row *row, wm_error *error) 
   w->sequence = row->ordinal;
   if (status != WM_OK)
     return status;
-  return row->rejected ? put_reject(w, row, error) : add_to_group(w, row, error);
+  if (row->duplicate)
+    return add_to_group(w, &w->met, row, error);
+  return row->rejected ? put_reject(w, row, error) : put_article(w, row, error);
 }
 
 /* ---- results ---- */
 
 static wm_status take_article(wm_writer *w, const wm_result_view *view, wm_error *error) {
-  bool added = true;
+  bool added = true, wanted = false;
+  for (uint32_t i = 0; i < n_outputs(w) && !wanted; i++)
+    wanted = wm_engine_wants_met(w->engine, i);
   wm_spool_row row = {.ordinal = w->sequence,
                       .text_length = view->head->text_length,
                       .n_parts = n_outputs(w),
@@ -130,11 +150,9 @@ static wm_status take_article(wm_writer *w, const wm_result_view *view, wm_error
                       .bytes = view->bytes,
                       .id = view->head->id};
   wm_status status = wm_seen_add(&w->seen, (wm_str){row.id, view->head->id_length}, &added, error);
-  if (status == WM_OK && added)
-    status = wm_writer_put(w, &row, error);
-  else if (status == WM_OK)
-    w->n_duplicates++;
-  return status;
+  row.duplicate = !added;
+  w->n_duplicates += !added;
+  return status == WM_OK && (added || wanted) ? wm_writer_put(w, &row, error) : status;
 }
 
 static bool is(wm_str a, const char *b) {
@@ -237,15 +255,20 @@ wm_status wm_writer_finish(wm_writer *w, bool whole, wm_error *error) {
   return status;
 }
 
+static void free_group(wm_group *group, uint32_t n_outputs_of_all) {
+  for (uint32_t i = 0; group->items && i < n_outputs_of_all; i++)
+    free(group->items[i]);
+  free(group->items);
+  *group = (wm_group){0};
+}
+
 void wm_writer_close(wm_writer *w) {
-  for (uint32_t i = 0; w->groups && i < n_outputs(w); i++)
-    free(w->groups[i]);
-  free(w->groups);
+  free_group(&w->fresh, n_outputs(w));
+  free_group(&w->met, n_outputs(w));
   free(w->done);
   free(w->again);
   free(w->known.items);
   wm_buffer_free(&w->strings);
-  w->groups = NULL;
   w->done = w->again = NULL;
   w->known.items = NULL;
   wm_seen_close(&w->seen);

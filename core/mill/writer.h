@@ -4,10 +4,17 @@
 #define WM_MILL_WRITER_H
 
 #include "batch.h"
+#include "core/host/plan_hash.h"
 #include "journal.h"
 #include "spool.h"
 #include "rejects.h"
 #include "seen.h"
+
+/* Results that are committed together. */
+typedef struct wm_group {
+  wm_encoded **items; /* for each output, room for n_room */
+  uint32_t n, n_room;
+} wm_group;
 
 typedef struct wm_writer {
   wm_slots *slots;
@@ -33,14 +40,14 @@ typedef struct wm_writer {
   uint64_t n_results; /* that were taken behind `from` */
   uint64_t n_skip;    /* of those that come next: an earlier run has them */
   wm_journal journal;
-  wm_appendfile ids, results; /* the journal's */
+  char hash[WM_HASH_DIGITS + 1]; /* of the plan */
+  wm_appendfile ids, results;    /* the journal's */
   uint64_t generation, state_bytes;
   wm_buffer strings;   /* of the rejection that is put */
   const char *scratch; /* folder of files without a name */
   wm_seen seen;
-  wm_encoded **groups; /* for each output, room for n_room results */
-  uint32_t n_group, n_room;
-  uint64_t group_bytes; /* of text, in the group */
+  wm_group fresh, met;  /* new articles; those that are in already, for sinks that want to know */
+  uint64_t fresh_bytes; /* of text */
   uint64_t next_sync;   /* text_bytes at which the next checkpoint is */
 } wm_writer;
 
@@ -48,7 +55,7 @@ typedef struct wm_writer {
  * folds, and tells where the reader begins. */
 wm_status wm_writer_open(wm_writer *writer, wm_error *error);
 
-/* Takes one article or rejection that is new, as the ordinal-th result. What the row points to must
+/* Takes one article, duplicate or rejection, as the ordinal-th result. What the row points to must
  * stay until the next commit. */
 wm_status wm_writer_put(wm_writer *writer, const wm_spool_row *row, wm_error *error);
 

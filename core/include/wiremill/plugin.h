@@ -411,6 +411,25 @@ typedef struct wm_format_ops {
   void (*close)(wm_instance *self);
 } wm_format_ops;
 
+/* What went to the rejects: an article, a record or an entry. Good during the call. */
+typedef struct wm_rejection {
+  uint32_t size;
+  wm_str archive, entry; /* as in wm_article */
+  uint64_t offset;
+  uint32_t index;
+  wm_str stage; /* the plugin that rejected it, "reader", or "" for the mill */
+  wm_str reason;
+} wm_rejection;
+
+/* The run that a sink works in. Good as long as it. */
+typedef struct wm_run_info {
+  uint32_t size;
+  wm_str journal;  /* its key; empty when none is kept */
+  wm_str pipeline; /* its name */
+  wm_str hash;     /* of the pipeline: plugins, versions, parameters, resources */
+  wm_str version;  /* of Wiremill */
+} wm_run_info;
+
 /* kind WM_SINK: writes the stream out. encode runs in workers, all others in the parent, where
  * articles arrive in archive order. */
 typedef struct wm_sink_ops {
@@ -440,6 +459,13 @@ typedef struct wm_sink_ops {
    * already: they must change nothing. */
   wm_status (*checkpoint)(wm_instance *self, wm_str journal, wm_str record);
   wm_status (*recall)(wm_instance *self, wm_str journal, wm_buffer *record);
+  /* What else a sink may want to know; each may be NULL. met: articles whose ids are in already,
+   * met again at other places. rejected: what did not get in. Both come in order, before the next
+   * checkpoint, and may come again in a run that goes on. described: once, after begin or resume
+   * and before recall. */
+  wm_status (*met)(wm_instance *self, const wm_encoded *items, uint32_t n);
+  wm_status (*rejected)(wm_instance *self, const wm_rejection *rejection);
+  wm_status (*described)(wm_instance *self, const wm_run_info *run);
 } wm_sink_ops;
 
 /* kind WM_FOLD: combines all articles into tables. What `save` writes, `merge` reads: merging

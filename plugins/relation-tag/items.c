@@ -164,12 +164,15 @@ static void stand_for(wm_item *item, const wm_item *name) {
   item->flags |= WM_ITEM_PRONOUN;
 }
 
-/* Last names of the sentence so far. */
+/* Last names of the sentence so far, and the first body or place that hangs on no preposition. */
 typedef struct mentioned {
-  const wm_item *person, *body, *place;
+  const wm_item *person, *body, *place, *subject;
 } mentioned;
 
-static void mention(mentioned *m, const wm_item *item) {
+static void mention(const wm_items *s, mentioned *m, const wm_item *item) {
+  if (item->type & (TYPE_ORG | TYPE_LOC) && !m->subject &&
+      !wm_phrase_oblique(s, (uint32_t)(item - s->items)))
+    m->subject = item;
   if (item->type == TYPE_PER)
     m->person = item;
   else if (item->type == TYPE_ORG)
@@ -189,6 +192,8 @@ static void resolve(const wm_items *s, const mentioned *m, uint32_t at) {
   wm_item *item = &s->items[at];
   if (item->flags & WM_WORD_PERSON)
     stand_for(item, m->person);
+  else if (item->flags & WM_WORD_THING && !(item->flags & WM_WORD_DETERMINER) && m->subject)
+    stand_for(item, m->subject);
   else if (item->flags & WM_WORD_THING)
     stand_for(item, m->body ? m->body : m->place);
   else if (item->flags & WM_WORD_RELATIVE)
@@ -291,7 +296,7 @@ bool wm_items_build(wm_items *s, uint32_t begin, uint32_t end) {
     item->first = item->last = at;
     item->names = names;
     resolve(s, &m, at);
-    mention(&m, item);
+    mention(s, &m, item);
     names += (item->flags & (WM_ITEM_NAME | WM_ITEM_PRONOUN)) != 0;
     token = wm_items_last_token(s, item) + 1;
   }
@@ -340,7 +345,9 @@ static bool fits(const wm_items *s, const wm_item *item, const wm_arm *arm) {
   const wm_token *token = &s->article->tokens[wm_items_last_token(s, item)];
   if (arm->pos && !(arm->pos >> token->pos & 1) && (token->pos || arm->set == WM_NONE))
     return false;
-  if (arm->modifier && !wm_phrase_modifier(s, item - s->items))
+  if ((arm->modifier || arm->attributive) && !wm_phrase_modifier(s, item - s->items))
+    return false;
+  if (arm->attributive && item->flags & WM_WORD_DETERMINER)
     return false;
   if (arm->ending.length && !ends(s, token, arm->ending))
     return false;

@@ -34,6 +34,14 @@ static bool capture(wm_matcher *m, uint32_t role, uint32_t name, uint32_t first,
   return true;
 }
 
+/* True for a name behind a preposition (a man | from Kenya | signed) and a possessive (his | own).
+ */
+static bool is_no_subject(const wm_items *s, uint32_t name) {
+  const wm_item *item = &s->items[name];
+  return (item->flags & WM_ITEM_PRONOUN && item->flags & WM_WORD_DETERMINER) ||
+         wm_phrase_oblique(s, item->first);
+}
+
 /* Takes a name and its enumeration; leaves the other ways out of the phrase on the stack. */
 static bool take_phrase(wm_matcher *m, const wm_node *node, uint32_t *next, int64_t *at,
                         uint32_t index, bool single) {
@@ -43,7 +51,7 @@ static bool take_phrase(wm_matcher *m, const wm_node *node, uint32_t *next, int6
   if (name == WM_NONE)
     return false;
   bool outermost = s->rules->nodes[node->next].op == WM_OP_ACCEPT;
-  if (m->direction < 0 && m->verb && outermost && wm_phrase_oblique(s, s->items[name].first))
+  if (m->direction < 0 && m->verb && outermost && !node->bare && is_no_subject(s, name))
     return false;
   if (m->direction > 0 && outermost && !node->bare &&
       wm_phrase_goes_on(s, *at - 1, s->items[name].last, m->complement))
@@ -186,7 +194,7 @@ bool wm_matcher_try(wm_matcher *m, uint32_t pattern, uint32_t item) {
   m->match.trigger_first = item;
   m->match.n_captures = 0;
   m->verb = m->items->rules->tests[p->anchor].arms[0].pos & 1 << 16;
-  m->complement = m->verb || m->items->items[item].flags & WM_WORD_OBLIQUE;
+  m->complement = m->verb || m->items->items[item].flags & (WM_WORD_OBLIQUE | WM_WORD_GENITIVE);
   m->steps = 0;
   if (!wm_items_test(m->items, item, p->anchor) || !run(m, p->right, (int64_t)item + 1, 1, &end))
     return false;

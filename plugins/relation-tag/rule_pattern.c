@@ -200,9 +200,9 @@ static bool read_ending(wm_rule_parser *p, wm_term *term) {
 
 static bool read_check(wm_rule_parser *p, wm_term *term) {
   if (p->now.kind != WM_LEXEME_WORD)
-    return wm_rule_wrong(
-        p, "brackets hold `any`, `modifier`, `pos TAG|TAG`, `ends LETTERS`, or shapes such as "
-           "`upper-first` and `not digit`");
+    return wm_rule_wrong(p, "brackets hold `any`, `modifier`, `attributive`, `pos TAG|TAG`, `ends "
+                            "LETTERS`, or shapes such as "
+                            "`upper-first` and `not digit`");
   bool off = wm_str_is(p->now.text, "not");
   if (off)
     wm_rule_advance(p);
@@ -210,12 +210,13 @@ static bool read_check(wm_rule_parser *p, wm_term *term) {
   uint32_t shape = wm_names_find(SHAPE_NAMES, name);
   if (shape != WM_NONE)
     *(off ? &term->off : &term->shape) |= 1u << shape;
-  else if (off || wm_names_find("any|pos|ends|modifier", name) == WM_NONE)
-    return wm_rule_wrong(
-        p, "no such check; brackets hold `any`, `modifier`, `pos TAG|TAG`, `ends LETTERS`, or "
-           "shapes: " SHAPE_NAMES);
+  else if (off || wm_names_find("any|pos|ends|modifier|attributive", name) == WM_NONE)
+    return wm_rule_wrong(p, "no such check; brackets hold `any`, `modifier`, `attributive`, `pos "
+                            "TAG|TAG`, `ends LETTERS`, or "
+                            "shapes: " SHAPE_NAMES);
   wm_rule_advance(p);
   term->modifier |= wm_str_is(name, "modifier");
+  term->attributive |= wm_str_is(name, "attributive");
   if (wm_str_is(name, "ends"))
     return read_ending(p, term);
   return !wm_str_is(name, "pos") || read_pos(p, term);

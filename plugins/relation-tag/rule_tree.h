@@ -30,9 +30,10 @@ struct wm_term {
   uint32_t pos;        /* parts of speech allowed, bit i is the i-th of WM_POS_NAMES; 0: any */
   uint32_t shape, off; /* enum wm_shape bits that must be there, that must not */
   uint32_t least, most;
-  bool bare;     /* {role: =TYPES}: the name itself, nothing of its phrase */
-  bool cross;    /* gaps: may run over names */
-  bool modifier; /* checks: words that may stand before a noun */
+  bool bare;        /* {role: =TYPES}: the name itself, nothing of its phrase */
+  bool cross;       /* gaps: may run over names */
+  bool modifier;    /* checks: words that may stand before a noun */
+  bool attributive; /* and are no articles or the like */
   wm_term **children;
   uint32_t n;
   uint32_t test; /* the compiler's: index + 1 of what a single item is tested by */

@@ -195,7 +195,8 @@ static uint32_t add_test(wm_rule_builder *b, const arms *list) {
     return wm_build_no_memory(b), WM_NONE;
   for (uint32_t i = 0; i < list->n; i++) {
     wm_arm *arm = &list->items[i];
-    arm->plain = !arm->pos && !arm->shape && !arm->off && !arm->modifier && !arm->ending.length;
+    arm->plain = !arm->pos && !arm->shape && !arm->off && !arm->modifier && !arm->attributive &&
+                 !arm->ending.length;
   }
   r->tests[r->n_tests] = (wm_test){list->items, list->n};
   return r->n_tests++;
@@ -214,6 +215,7 @@ static bool add_word_arms(wm_rule_builder *b, arms *list, const wm_term *root,
                             .shape = term->shape,
                             .off = term->off,
                             .modifier = term->modifier,
+                            .attributive = term->attributive,
                             .ending = term->subtype});
   if (term->kind != WM_TERM_WORD)
     return true;

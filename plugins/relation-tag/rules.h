@@ -23,6 +23,7 @@ typedef struct wm_arm {
   wm_sym subtype;      /* of the entity; 0: any */
   bool plain;          /* words or types alone, no other demand */
   bool modifier;       /* the item must be a word that may stand before a noun in its phrase */
+  bool attributive;    /* and be no determiner */
   wm_str ending;       /* of the token's text, ASCII; empty: any */
 } wm_arm;
 

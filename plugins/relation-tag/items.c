@@ -212,6 +212,17 @@ static bool within_enumeration(const wm_items *s, uint32_t at) {
          !wm_items_ends(s, at, "ed");
 }
 
+/* The person that the name at `at` only tells more of: "Trump and | Turkey's president | Erdoğan";
+ * WM_NONE. */
+static uint32_t described_person(const wm_items *s, uint32_t at) {
+  uint32_t i = at + 1, end = i + 6;
+  if (i < s->n && s->items[i].flags & WM_WORD_GENITIVE)
+    i++;
+  while (i < end && within_enumeration(s, i))
+    i++;
+  return i > at + 1 && i < s->n && s->items[i].type == TYPE_PER ? i : WM_NONE;
+}
+
 /* The name that continues an enumeration behind item `at`, in *at, and whether `and` came before
  * it. False when there is none. */
 static bool continues(const wm_items *s, uint32_t *at, bool *closing) {
@@ -228,10 +239,13 @@ static bool continues(const wm_items *s, uint32_t *at, bool *closing) {
   if (i >= s->n || !(s->items[i].flags & WM_ITEM_NAME))
     return false;
   uint32_t bodies = TYPE_ORG | TYPE_LOC, type = s->items[i].type, first = s->items[*at].type;
-  if (type != first && (!(type & bodies) || !(first & bodies)))
-    return false;
-  *at = i;
-  return true;
+  if (type != first && first == TYPE_PER)
+    i = described_person(s, i);
+  else if (type != first && (!(type & bodies) || !(first & bodies)))
+    i = WM_NONE;
+  if (i != WM_NONE)
+    *at = i;
+  return i != WM_NONE;
 }
 
 /* The last item of the enumeration that begins at item `at`: "A, B and C"; `at` when none does. */
@@ -254,13 +268,21 @@ static void join_enumerations(wm_items *s) {
     wm_item *item = &s->items[i];
     if (!(item->flags & WM_ITEM_NAME) || item->first != i || item->last != i)
       continue;
-    uint32_t end = enumeration_end(s, i);
-    for (uint32_t j = i; j <= end; j++)
-      if (s->items[j].flags & WM_ITEM_NAME) {
-        s->items[j].first = i;
-        s->items[j].last = end;
-      }
+    uint32_t end = enumeration_end(s, i), member = i;
+    bool closing;
+    item->last = end;
+    while (member < end && continues(s, &member, &closing)) {
+      s->items[member].first = i;
+      s->items[member].last = end;
+    }
   }
+}
+
+uint32_t wm_items_members(const wm_items *s, const wm_item *item) {
+  uint32_t n = 0;
+  for (uint32_t i = item->first; i <= item->last; i++)
+    n += s->items[i].flags & WM_ITEM_NAME && s->items[i].first == item->first;
+  return n;
 }
 
 /* ---- all ---- */

@@ -73,6 +73,9 @@ wm_span wm_items_span(const wm_items *s, uint32_t first, uint32_t last);
 /* True when the item passes the test; WM_NONE is passed by every name and pronoun. */
 bool wm_items_test(const wm_items *s, uint32_t item, uint32_t test);
 
+/* How many names the enumeration of an item has; 1 when it stands alone. */
+uint32_t wm_items_members(const wm_items *s, const wm_item *item);
+
 /* True when the last token of an item ends with these letters, and is longer. */
 bool wm_items_ends(const wm_items *s, int64_t item, const char *ending);
 

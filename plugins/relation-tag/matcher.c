@@ -59,8 +59,10 @@ static bool take_phrase(wm_matcher *m, const wm_node *node, uint32_t *next, int6
   uint32_t first = name, last = name;
   if (!single && !node->bare && s->items[name].first != s->items[name].last) {
     push(m, index, *at, 0, true);
-    first = s->items[name].first;
-    last = s->items[name].last;
+    if (m->direction > 0)
+      last = s->items[name].last; /* what stands before the name was read already */
+    else
+      first = s->items[name].first;
   }
   if (node->role != WM_NO_ROLE && !capture(m, node->role, name, first, last))
     return false;

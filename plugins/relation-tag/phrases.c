@@ -41,10 +41,21 @@ static bool is_adjective(const wm_items *s, int64_t at) {
          !has(s, at + 1, WM_WORD_DETERMINER);
 }
 
+/* True at the comma between a noun and the name it is said of: "its chairman |, Tim Cook, …". */
+static bool leads_to_name(const wm_items *s, int64_t at) {
+  if (!has(s, at, WM_ITEM_COMMA) || !has(s, at - 1, WM_ITEM_WORD) || !has(s, at + 1, WM_ITEM_NAME))
+    return false;
+  if (at + 2 >= s->n || has(s, at + 2, WM_ITEM_COMMA | WM_ITEM_BOUNDARY))
+    return true;
+  return s->items[at + 1].type == TYPE_PER && has(s, at + 2, WM_WORD_OBLIQUE);
+}
+
 /* The name that the words from `at` on lead to, within the phrase; WM_NONE. */
 static uint32_t next_name(const wm_items *s, int64_t at, int64_t most) {
   int64_t i = at;
   while (i < at + most && wm_phrase_modifier(s, i))
+    i++;
+  if (i > at && leads_to_name(s, i))
     i++;
   return has(s, i, WM_ITEM_NAME) ? (uint32_t)i : WM_NONE;
 }
@@ -76,10 +87,10 @@ static int64_t stand_in_behind(const wm_items *s, int64_t at) {
   return one_on ? at + 2 : -1;
 }
 
-/* The item itself, unless it is one of three names or more in a row. */
+/* The item itself, unless it is one of three places or bodies in a row. */
 static uint32_t bare_name(const wm_items *s, int64_t at, uint32_t test) {
   const wm_item *item = item_at(s, at);
-  if (!item || !item->type || s->items[item->last].names > s->items[item->first].names + 1)
+  if (!item || !item->type || (item->type != TYPE_PER && wm_items_members(s, item) > 2))
     return WM_NONE;
   return wm_items_test(s, (uint32_t)at, test) ? (uint32_t)at : WM_NONE;
 }
@@ -106,7 +117,8 @@ uint32_t wm_phrase_right(const wm_items *s, int64_t at, uint32_t test, bool bare
       return wm_items_test(s, (uint32_t)i, test) ? (uint32_t)i : WM_NONE;
     if (item->flags & WM_WORD_STAND_IN && has(s, i + 1, WM_WORD_WITHIN))
       i++; /* the government of … */
-    else if (!wm_phrase_modifier(s, i) && !(item->flags & WM_ITEM_QUOTE))
+    else if (!wm_phrase_modifier(s, i) && !(item->flags & WM_ITEM_QUOTE) &&
+             !(i > at && leads_to_name(s, i)))
       return WM_NONE;
   }
   return WM_NONE;

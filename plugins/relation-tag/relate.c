@@ -38,7 +38,7 @@ static uint32_t next_name(const wm_items *s, const wm_capture *c, uint32_t *at) 
     return *at <= c->last ? (*at = c->last + 1, c->name) : WM_NONE;
   while (*at <= c->last) {
     uint32_t item = (*at)++;
-    if (s->items[item].flags & WM_ITEM_NAME)
+    if (s->items[item].flags & WM_ITEM_NAME && s->items[item].first == s->items[c->name].first)
       return item;
   }
   return WM_NONE;

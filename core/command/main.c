@@ -6,6 +6,7 @@
 #include "core/command/help.h"
 
 #include <errno.h>
+#include <signal.h>
 
 static int unknown_command(const char *name) {
   wm_suggest suggest;
@@ -61,6 +62,7 @@ static int dispatch(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
+  signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error that names the file */
   int status = dispatch(argc, argv);
   if (fflush(stdout) != 0 || ferror(stdout)) {
     wm_log_say(WM_ERROR, "standard output cannot be written: %s", strerror(errno));

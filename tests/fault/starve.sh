@@ -1,0 +1,81 @@
+#!/bin/sh
+# A full disk, a file that may not be written, a folder that is read-only: the run ends with exit 2
+# and one line that says which file and why; when the cause is gone --resume completes it, to the
+# bytes of a run that nothing disturbed.
+. "${srcdir:-.}/tests/fault/news.sh"
+
+news_archive news.tar.gz 8
+news_pipeline p.yaml
+run 3 p.yaml news.tar.gz -j 2 -q -o whole
+show whole
+
+# ended WHAT STATUS WORDS: exit 2 and one line with these words.
+ended() {
+  check "$1: exit $2" [ "$2" -eq 2 ]
+  check "$1: one line: $(cat said)" [ "$(wc -l <said)" -eq 1 ]
+  check "$1: it says '$3': $(cat said)" grep -q "$3" said
+}
+
+# Files may not grow beyond some size, as on a full disk: at first the stream hits it, or the
+# database, or what the journal counts on. In units of 512 bytes.
+for most in 2100 2500 3500; do
+  rm -rf full
+  status=0
+  (ulimit -f $most && exec "$mill" run p.yaml news.tar.gz -j 2 -q -o full) 2>said || status=$?
+  ended "disk full at $most" $status 'full/.*File too large'
+  status=0
+  (ulimit -f $most && exec "$mill" run p.yaml news.tar.gz -q -o full --resume) 2>said || status=$?
+  ended "still full at $most" $status 'full/.*File too large'
+  run 3 p.yaml news.tar.gz -j 2 -q -o full --resume
+  same_run "disk full at $most" full whole
+done
+
+# The same for a merge.
+for k in 1 2; do
+  status=0
+  "$mill" run p.yaml news.tar.gz -q -j 2 -o shard$k --shard $k/2 || status=$?
+  check "shard $k: exit $status" [ $status -eq 0 -o $status -eq 3 ]
+done
+status=0
+(ulimit -f 2100 && exec "$mill" merge p.yaml shard1 shard2 -o merged) 2>said || status=$?
+ended 'disk full in a merge' $status 'merged/.*File too large'
+n_done=$((n_done + 1))
+"$mill" merge p.yaml shard1 shard2 -o merged 2>said || fail "merge: $(cat said)"
+same_run 'disk full in a merge' merged whole
+
+# Permissions do not bind root: then somebody else is asked to run, who may write in this folder.
+as_user=
+if [ "$(id -u)" -eq 0 ]; then
+  as_user='setpriv --reuid 65534 --regid 65534 --clear-groups'
+  chown 65534 . && chmod 755 .
+  if ! $as_user "$mill" run p.yaml empty.jsonl -q -o probe >/dev/null 2>&1; then
+    [ -e probe/rejects.jsonl ] || as_user=none
+  fi
+fi
+
+# refused WHAT FILE WORDS: while FILE may not be written the run cannot go on; then it can.
+refused() {
+  rm -rf out
+  "$top/tests/fault/killer" once 500 parent $as_user "$mill" run p.yaml news.tar.gz -q -j 1 -o out \
+    >killed 2>said || true
+  mode=$(stat -c %a "$2")
+  chmod a-w "$2"
+  status=0
+  $as_user "$mill" run p.yaml news.tar.gz -q -o out --resume 2>said || status=$?
+  chmod "$mode" "$2"
+  ended "$1" $status "$3"
+  status=0
+  $as_user "$mill" run p.yaml news.tar.gz -q -o out --resume 2>said || status=$?
+  check "$1: exit $status: $(cat said)" [ $status -eq 3 ]
+  same_run "$1" out whole
+}
+
+if [ "$as_user" = none ]; then
+  echo 'permissions are not tested: nobody but root can run the mill here'
+else
+  refused 'a stream that may not be written' out/stream.jsonl 'out/stream.jsonl: cannot open: Permission denied'
+  refused 'a database that may not be written' out/news.db 'out/news.db: .*readonly database'
+  refused 'a folder that may not be written' out 'out.*Permission denied\|out.*readonly database'
+  refused 'a journal that may not be written' out/wiremill.journal/journal.jsonl 'journal.jsonl: cannot be written: Permission denied'
+fi
+finish

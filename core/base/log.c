@@ -1,8 +1,14 @@
 /* Messages on standard error. */
+#include "config.h"
+
 #include "log.h"
+
+#include "core/base/buffer.h"
+#include "core/base/json_write.h"
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <time.h>
 #include <unistd.h>
 
 static wm_level least_level = WM_INFO;
@@ -18,6 +24,16 @@ void wm_log_around(void (*before)(void), void (*after)(void)) {
   call_after = after;
 }
 
+static bool as_json;
+
+void wm_log_json(void) {
+  as_json = true;
+}
+
+bool wm_log_is_json(void) {
+  return as_json;
+}
+
 static void write_all(const char *bytes, size_t length) {
   while (length) {
     ssize_t n = write(STDERR_FILENO, bytes, length);
@@ -26,6 +42,37 @@ static void write_all(const char *bytes, size_t length) {
     bytes += n;
     length -= (size_t)n;
   }
+}
+
+static void write_line(const char *bytes, size_t length) {
+  if (call_before)
+    call_before();
+  write_all(bytes, length);
+  if (call_after)
+    call_after();
+}
+
+/* {"time":"2026-01-26T21:00:00Z","level":"info","message":"…"}; nothing without memory. */
+static void write_json(wm_level level, const char *message) {
+  static const char *const names[] = {"debug", "info", "warning", "error"};
+  char now[32] = "";
+  time_t seconds = time(NULL);
+  struct tm utc;
+  wm_buffer line = {0};
+  wm_json_writer json = wm_json_write_open(NULL, &line);
+  if (gmtime_r(&seconds, &utc))
+    strftime(now, sizeof now, "%Y-%m-%dT%H:%M:%SZ", &utc);
+  wm_json_write_object(&json);
+  wm_json_write_key(&json, "time");
+  wm_json_write_string(&json, wm_z(now));
+  wm_json_write_key(&json, "level");
+  wm_json_write_string(&json, wm_z(names[level <= WM_ERROR ? level : WM_ERROR]));
+  wm_json_write_key(&json, "message");
+  wm_json_write_string(&json, wm_z(message));
+  wm_json_write_object_end(&json);
+  if (!json.failed && wm_buffer_put(&line, "\n", 1))
+    write_line(line.bytes, line.length);
+  wm_buffer_free(&line);
 }
 
 void wm_log_say(wm_level level, const char *format, ...) {
@@ -41,11 +88,11 @@ void wm_log_say(wm_level level, const char *format, ...) {
   va_end(args);
   if (length < 0)
     return;
+  if (as_json) {
+    write_json(level, line + at);
+    return;
+  }
   at += (size_t)length < room ? (size_t)length : room - 1;
   line[at++] = '\n';
-  if (call_before)
-    call_before();
-  write_all(line, at);
-  if (call_after)
-    call_after();
+  write_line(line, at);
 }

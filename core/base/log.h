@@ -7,6 +7,10 @@
 /* Messages below this level are dropped; WM_INFO at first. */
 void wm_log_level(wm_level least);
 
+/* From here on each message is a JSON object a line: time, level, message. */
+void wm_log_json(void);
+bool wm_log_is_json(void);
+
 /* Called before and after a line is written, so that a progress line can make way and come back;
  * NULL for none. */
 void wm_log_around(void (*before)(void), void (*after)(void));

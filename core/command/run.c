@@ -9,10 +9,11 @@
 typedef struct run_config {
   const char *jobs;
   const char *output;
-  const char *stats;
+  const char *stats, *metrics;
   const char *shard;
   int64_t limit;
-  bool resume, quiet;
+  uint32_t log;
+  bool resume, quiet, verbose;
 } run_config;
 
 enum { MOST_JOBS = 1024, MOST_SHARDS = 65536 };
@@ -35,6 +36,12 @@ static const wm_param params[] = {
              "articles after which the run ends; 0 for all"),
     WM_PARAM(run_config, stats, WM_PARAM_STRING, "stats", "", "FILE",
              "write what the run did and what each step cost to FILE, as a JSON object"),
+    WM_PARAM(run_config, metrics, WM_PARAM_STRING, "metrics", "", "FILE",
+             "write the same for Prometheus to FILE, every ten seconds and at the end"),
+    WM_PARAM(run_config, log, WM_PARAM_ENUM, "log", "text", "text|json",
+             "messages as text, or a JSON object a line, with progress every ten seconds"),
+    WM_PARAM(run_config, verbose, WM_PARAM_BOOL, "verbose", "no", NULL,
+             "tell each step's share of the time, in the progress line and at the end"),
     WM_PARAM(run_config, quiet, WM_PARAM_BOOL, "quiet", "no", NULL,
              "no progress line and no summary"),
 };
@@ -81,6 +88,8 @@ static int run_plan(const wm_call *call, wm_plan *plan, uint32_t n_jobs, wm_shar
                              .n_jobs = n_jobs,
                              .limit = (uint64_t)config->limit,
                              .resume = config->resume,
+                             .metrics = config->metrics[0] ? config->metrics : NULL,
+                             .verbose = config->verbose && !config->quiet,
                              .quiet = config->quiet};
   if (config->quiet)
     wm_log_level(WM_ERROR);
@@ -90,6 +99,8 @@ static int run_plan(const wm_call *call, wm_plan *plan, uint32_t n_jobs, wm_shar
 static int run_pipeline(const wm_call *call) {
   const run_config *config = call->config;
   uint32_t n_jobs;
+  if (config->log)
+    wm_log_json();
   if (!parse_jobs(config->jobs, &n_jobs))
     return wm_command_usage_error("run", "--jobs takes a number from 0 to 1024, or all");
   wm_shard shard;
@@ -133,6 +144,6 @@ const wm_command wm_command_run_pipeline = {
         "  wiremill run news articles.tar.gz -o out\n"
         "  wiremill run news tonight.tar.gz -o out --resume\n"
         "  wiremill run news - -o - <articles.jsonl >stream.jsonl\n",
-    .options = {params, sizeof params / sizeof *params, "jo    q", sizeof(run_config), false},
+    .options = {params, sizeof params / sizeof *params, "jo      vq", sizeof(run_config), false},
     .run = run_pipeline,
 };

@@ -6,6 +6,7 @@
 #include "core/base/exit.h"
 #include "core/base/log.h"
 #include "crew.h"
+#include "metrics.h"
 #include "progress.h"
 #include "resume.h"
 #include "signals.h"
@@ -20,6 +21,7 @@
 
 enum {
   POLL_MS = 50,         /* how often the parent looks after its children when nothing happens */
+  METRICS_MS = 10000,   /* between two writings of the metrics */
   LAST_MS = 5000,       /* for batches under way when a run is interrupted */
   SLOTS_PER_WORKER = 4, /* so that neither reader nor workers wait for one slow batch */
   MORE_SLOTS = 4,
@@ -34,6 +36,8 @@ typedef struct mill {
   wm_crew crew;
   wm_writer writer;
   wm_progress progress;
+  wm_stats stats;
+  uint64_t metrics_ms; /* when they were written last */
   wm_error error;
   uint64_t until_ms; /* when the last batches must be done; 0 while not interrupted */
 } mill;
@@ -146,6 +150,17 @@ static void heed_signals(mill *m) {
   atomic_store(&reader->finished, true);
 }
 
+/* The progress line, and metrics now and then. */
+static wm_status show(mill *m) {
+  uint64_t now = wm_clock_ms();
+  wm_progress_show(&m->progress, &m->writer, atomic_load(&m->slots.control->reader.bytes));
+  if (!m->options->metrics || now - m->metrics_ms < METRICS_MS)
+    return WM_OK;
+  m->metrics_ms = now;
+  m->stats.seconds = wm_progress_seconds(&m->progress);
+  return wm_metrics_write(&m->stats, false, m->options->metrics, &m->error);
+}
+
 static wm_status work(mill *m) {
   wm_control *control = m->slots.control;
   wm_status status = WM_OK;
@@ -156,7 +171,7 @@ static wm_status work(mill *m) {
     status = wm_crew_watch(&m->crew, &m->error);
     if (status == WM_OK)
       status = take_head(m, &taken);
-    wm_progress_show(&m->progress, &m->writer, atomic_load(&control->reader.bytes));
+    status = status == WM_OK ? show(m) : status;
     if (status == WM_OK && !taken)
       wm_wake_wait(&control->parent, seen, POLL_MS);
   }
@@ -226,7 +241,8 @@ static bool publish_alone(void *context, uint32_t batch) {
   wm_slots_done(&m->slots, 0, batch);
   wm_writer_leave(&m->writer, batch);
   wm_slots_release(&m->slots, batch);
-  wm_progress_show(&m->progress, &m->writer, atomic_load(&m->slots.control->reader.bytes));
+  if (status == WM_OK)
+    status = show(m);
   return status == WM_OK && !m->writer.full && !wm_signals_count();
 }
 
@@ -271,13 +287,12 @@ static int exit_status(mill *m, wm_status status) {
 }
 
 static wm_status write_stats(mill *m) {
-  wm_stats stats = {.plan = m->plan,
-                    .engine = m->engine,
-                    .slots = &m->slots,
-                    .writer = &m->writer,
-                    .n_jobs = m->options->n_jobs,
-                    .seconds = wm_progress_seconds(&m->progress)};
-  return m->options->stats ? wm_stats_write(&stats, m->options->stats, &m->error) : WM_OK;
+  const wm_mill_options *options = m->options;
+  m->stats.seconds = wm_progress_seconds(&m->progress);
+  wm_status status = options->stats ? wm_stats_write(&m->stats, options->stats, &m->error) : WM_OK;
+  if (status == WM_OK && options->metrics)
+    status = wm_metrics_write(&m->stats, !wm_signals_count(), options->metrics, &m->error);
+  return status;
 }
 
 static int run_opened(mill *m) {
@@ -295,6 +310,12 @@ static int run_opened(mill *m) {
                           .folder = m->options->output,
                           .limit = m->options->limit,
                           .resume = m->options->resume};
+  m->stats = (wm_stats){.plan = m->plan,
+                        .engine = m->engine,
+                        .slots = &m->slots,
+                        .writer = &m->writer,
+                        .n_jobs = m->options->n_jobs};
+  m->progress.shares = m->options->verbose ? &m->stats : NULL;
   status = m->options->n_jobs ? run_crew(m) : run_alone(m);
   if (status == WM_OK)
     status = wm_writer_finish(&m->writer, !wm_signals_count() && !m->writer.full, &m->error);

@@ -8,12 +8,14 @@ typedef struct wm_mill_options {
   wm_plan *plan;
   const char *const *inputs; /* paths, or "-" for standard input */
   uint32_t n_inputs;
-  const char *output; /* folder, made when it is not there; "-": the stream to standard output */
-  const char *stats;  /* file for what the run did and cost; NULL: none */
-  uint32_t n_jobs;    /* workers; 0: everything in this process */
-  uint64_t limit;     /* articles after which the run ends; 0: none */
-  bool resume;        /* go on with what the output folder holds */
-  bool quiet;         /* no progress, no summary */
+  const char *output;  /* folder, made when it is not there; "-": the stream to standard output */
+  const char *stats;   /* file for what the run did and cost; NULL: none */
+  uint32_t n_jobs;     /* workers; 0: everything in this process */
+  uint64_t limit;      /* articles after which the run ends; 0: none */
+  bool resume;         /* go on with what the output folder holds */
+  const char *metrics; /* file for Prometheus, written now and then and at the end; NULL: none */
+  bool quiet;          /* no progress, no summary */
+  bool verbose;        /* progress and summary tell each step's share of the time */
 } wm_mill_options;
 
 /* As many workers as this process may use processors. */

@@ -5,14 +5,15 @@
 
 #include <fts.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SHOW_MS = 200 };
+enum { SHOW_MS = 200, SAY_MS = 10000 };
 
 /* ---- the line: one at a time, since messages make way for it ---- */
 
-static char line[160];
+static char line[512];
 static bool drawn;
 
 static void wipe(void) {
@@ -23,6 +24,13 @@ static void wipe(void) {
 static void draw(void) {
   if (drawn)
     fprintf(stderr, "\r\033[K%s", line);
+}
+
+/* A line that goes on in the next row cannot be wiped. */
+static void cut_to_terminal(void) {
+  struct winsize size = {0};
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col && size.ws_col < sizeof line)
+    line[size.ws_col - 1] = '\0';
 }
 
 /* ---- figures ---- */
@@ -68,7 +76,8 @@ static uint64_t size_of(const char *path) {
 
 void wm_progress_open(wm_progress *p, wm_inputs inputs, bool quiet) {
   *p = (wm_progress){.began_ms = wm_clock_ms(), .summary = !quiet};
-  p->line = !quiet && isatty(STDERR_FILENO);
+  p->messages = !quiet && wm_log_is_json();
+  p->line = !quiet && !p->messages && isatty(STDERR_FILENO);
   for (uint32_t i = 0; i < inputs.n && p->line; i++) {
     uint64_t size = strcmp(inputs.paths[i], "-") == 0 ? 0 : size_of(inputs.paths[i]);
     if (!size) {
@@ -94,15 +103,27 @@ static void put_left(const wm_progress *p, uint64_t bytes, char *text, size_t si
 
 void wm_progress_show(wm_progress *p, const wm_writer *w, uint64_t bytes) {
   uint64_t now = wm_clock_ms();
-  if (!p->line || now - p->shown_ms < SHOW_MS)
+  if (!(p->line || p->messages) || now - p->shown_ms < (p->line ? SHOW_MS : SAY_MS))
     return;
+  bool first = p->shown_ms == 0;
   p->shown_ms = now;
+  if (p->messages && first)
+    return;
   char articles[32], rejects[32], left[48];
   put_left(p, bytes, left, sizeof left);
-  snprintf(line, sizeof line, "%s articles  %.1f MB/s  %s rejected%s",
-           grouped(w->n_articles, articles),
-           (double)(w->text_bytes - w->text_before) / 1e6 / wm_progress_seconds(p),
-           grouped(w->rejects.n, rejects), left);
+  int n = snprintf(line, sizeof line, "%s articles  %.1f MB/s  %s rejected%s",
+                   grouped(w->n_articles, articles),
+                   (double)(w->text_bytes - w->text_before) / 1e6 / wm_progress_seconds(p),
+                   grouped(w->rejects.n, rejects), left);
+  if (p->shares && n > 0 && (size_t)n + 4 < sizeof line) {
+    memcpy(line + n, "  |  ", 6);
+    wm_stats_shares(p->shares, line + n + 5, sizeof line - (size_t)n - 5);
+  }
+  if (p->messages) {
+    wm_log_say(WM_INFO, "%s", line);
+    return;
+  }
+  cut_to_terminal();
   drawn = true;
   draw();
 }
@@ -122,4 +143,7 @@ void wm_progress_close(wm_progress *p, const wm_writer *w) {
       grouped(w->n_articles, articles), plural(w->n_articles), grouped(w->rejects.n, rejects),
       see ? " (see " : "", see ? see : "", see ? ")" : "", grouped(w->n_duplicates, duplicates),
       plural(w->n_duplicates), megabytes, seconds, megabytes / seconds);
+  char shares[400];
+  if (p->shares)
+    wm_log_say(WM_INFO, "time: %s", wm_stats_shares(p->shares, shares, sizeof shares));
 }

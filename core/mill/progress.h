@@ -2,10 +2,12 @@
 #ifndef WM_MILL_PROGRESS_H
 #define WM_MILL_PROGRESS_H
 
-#include "writer.h"
+#include "stats.h"
 
 typedef struct wm_progress {
-  bool line, summary; /* which of them is wanted */
+  bool line, summary;     /* which of them is wanted */
+  bool messages;          /* what the line says is said as a message now and then */
+  const wm_stats *shares; /* each step's share of the time is told, too; NULL: it is not */
   uint64_t began_ms, shown_ms;
   uint64_t total_bytes; /* of the inputs' files; 0: not known */
 } wm_progress;

@@ -8,12 +8,7 @@
 #include "core/host/module_check.h"
 
 #include <stdatomic.h>
-
-/* A step's costs, in all workers and in the parent. */
-typedef struct step_sum {
-  uint64_t n_articles, text_bytes;
-  double seconds, commit_seconds;
-} step_sum;
+#include <stdio.h>
 
 /* The counter of step `i` among the outputs; WM_NONE for formats and stages. */
 static uint32_t output_of(const wm_plan *plan, uint32_t i) {
@@ -21,8 +16,8 @@ static uint32_t output_of(const wm_plan *plan, uint32_t i) {
   return i < first ? WM_NONE : i - first;
 }
 
-static step_sum sum_step(const wm_stats *s, uint32_t i) {
-  step_sum sum = {0};
+wm_step_figures wm_stats_step(const wm_stats *s, uint32_t i) {
+  wm_step_figures sum = {0};
   for (uint32_t w = 0; w < s->slots->n_workers; w++) {
     const wm_cost *cost = &wm_slots_costs(s->slots, w)[i];
     sum.n_articles += atomic_load(&cost->n_articles);
@@ -69,31 +64,38 @@ static wm_usage sum_workers(const wm_slots *slots) {
   return sum;
 }
 
-static void put_processes(wm_json_writer *json, const wm_stats *s) {
-  wm_usage parent = {0}, workers = sum_workers(s->slots);
+wm_process_figures wm_stats_processes(const wm_stats *s) {
   const wm_usage *reader = &s->slots->control->reader.usage;
-  wm_usage_note(&parent);
+  wm_process_figures figures = {.workers = sum_workers(s->slots)};
+  wm_usage_note(&figures.parent);
+  figures.reader.cpu_ns = atomic_load(&reader->cpu_ns);
+  figures.reader.peak_bytes = atomic_load(&reader->peak_bytes);
+  return figures;
+}
+
+static void put_processes(wm_json_writer *json, const wm_stats *s) {
+  wm_process_figures p = wm_stats_processes(s);
   wm_json_write_key(json, "cpu_seconds");
   wm_json_write_object(json);
-  put_figure(json, "parent", (double)parent.cpu_ns / 1e9);
+  put_figure(json, "parent", (double)p.parent.cpu_ns / 1e9);
   if (s->n_jobs) {
-    put_figure(json, "reader", (double)atomic_load(&reader->cpu_ns) / 1e9);
-    put_figure(json, "workers", (double)workers.cpu_ns / 1e9);
+    put_figure(json, "reader", (double)p.reader.cpu_ns / 1e9);
+    put_figure(json, "workers", (double)p.workers.cpu_ns / 1e9);
   }
   wm_json_write_object_end(json);
   wm_json_write_key(json, "peak_memory");
   wm_json_write_object(json);
-  put_count(json, "parent", parent.peak_bytes);
+  put_count(json, "parent", p.parent.peak_bytes);
   if (s->n_jobs) {
-    put_count(json, "reader", atomic_load(&reader->peak_bytes));
-    put_count(json, "largest_worker", workers.peak_bytes);
+    put_count(json, "reader", p.reader.peak_bytes);
+    put_count(json, "largest_worker", p.workers.peak_bytes);
   }
   wm_json_write_object_end(json);
 }
 
 static void put_step(wm_json_writer *json, const wm_stats *s, uint32_t i, double all_seconds) {
   const wm_step *step = &s->plan->steps[i];
-  step_sum sum = sum_step(s, i);
+  wm_step_figures sum = wm_stats_step(s, i);
   double seconds = sum.seconds + sum.commit_seconds;
   wm_json_write_object(json);
   put_string(json, "name", step->instance.name);
@@ -108,12 +110,32 @@ static void put_step(wm_json_writer *json, const wm_stats *s, uint32_t i, double
   wm_json_write_object_end(json);
 }
 
-static void put_steps(wm_json_writer *json, const wm_stats *s) {
-  double all_seconds = 0;
+/* Seconds of all steps together. */
+static double sum_steps(const wm_stats *s) {
+  double seconds = 0;
   for (uint32_t i = 0; i < s->plan->n_steps; i++) {
-    step_sum sum = sum_step(s, i);
-    all_seconds += sum.seconds + sum.commit_seconds;
+    wm_step_figures sum = wm_stats_step(s, i);
+    seconds += sum.seconds + sum.commit_seconds;
   }
+  return seconds;
+}
+
+const char *wm_stats_shares(const wm_stats *s, char *text, size_t size) {
+  double all = sum_steps(s);
+  size_t at = 0;
+  text[0] = '\0';
+  for (uint32_t i = 0; i < s->plan->n_steps && at < size; i++) {
+    wm_step_figures sum = wm_stats_step(s, i);
+    double share = all > 0 ? (sum.seconds + sum.commit_seconds) / all : 0;
+    if (share >= 0.01)
+      at += (size_t)snprintf(text + at, size - at, "%s%s %.0f%%", at ? "  " : "",
+                             s->plan->steps[i].instance.name, 100 * share);
+  }
+  return text;
+}
+
+static void put_steps(wm_json_writer *json, const wm_stats *s) {
+  double all_seconds = sum_steps(s);
   wm_json_write_key(json, "steps");
   wm_json_write_array(json);
   for (uint32_t i = 0; i < s->plan->n_steps; i++)

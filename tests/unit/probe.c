@@ -5,6 +5,7 @@
 #include "core/base/json_read.h"
 #include "plugins/formats/charset/charset.h"
 #include "plugins/formats/html/entities.h"
+#include "plugins/formats/mime/payload.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -13,7 +14,7 @@
 #include <unicode/ustring.h>
 
 wm_buffer probe_entry;
-bool probe_follows = true;
+bool probe_follows = true, probe_follows_titles = true;
 probe_decode *probe_decoder = probe_unescape;
 
 /* ------------------------------------------------------ every word leads back */
@@ -29,6 +30,24 @@ size_t probe_unescape_json(wm_str source, char *out) {
   wm_json_read_open(&reader, source, WM_JSON_REPLACE);
   size_t n = wm_json_read_text(&reader, &token, out);
   return wm_html_unescape((wm_str){out, n}, false, out);
+}
+
+size_t probe_undouble(wm_str source, char *out) {
+  size_t n = 0;
+  for (size_t i = 0; i < source.length; i++) {
+    out[n++] = source.bytes[i];
+    i += source.bytes[i] == '"' && i + 1 < source.length && source.bytes[i + 1] == '"';
+  }
+  return n;
+}
+
+size_t probe_unquote(wm_str source, char *out) {
+  wm_payload payload = {0};
+  wm_payload_set(&payload, source, 0);
+  ck_assert(!wm_payload_quoted(&payload));
+  size_t n = wm_html_unescape(payload.bytes, false, out);
+  wm_payload_free(&payload);
+  return n;
 }
 
 static wm_str meta_of(const wm_article *article, const char *key) {
@@ -102,7 +121,7 @@ static void check_word(wm_instance *self, const wm_article *article, wm_span wor
 }
 
 static void check_words(wm_instance *self, const wm_article *article) {
-  for (uint32_t at = 0; at < article->length;) {
+  for (uint32_t at = probe_follows_titles ? 0 : article->body.begin; at < article->length;) {
     uint32_t end = at;
     while (end < article->length && !strchr(" \n\t", article->text[end]))
       end++;

@@ -9,6 +9,8 @@ extern const wm_plugin probe_sink;
 
 extern wm_buffer probe_entry; /* the entry that the current articles are from */
 extern bool probe_follows;    /* true unless the test says otherwise */
+extern bool
+    probe_follows_titles; /* likewise; an encoded word of mail stands for its words together */
 
 /* Undoes what the format does to text: references, escapes. Writes to `out`, which has room for
  * 4 * source.length bytes, and returns the length. */
@@ -16,5 +18,7 @@ typedef size_t probe_decode(wm_str source, char *out);
 extern probe_decode *probe_decoder;
 probe_decode probe_unescape; /* references of HTML; the default */
 probe_decode probe_unescape_json;
+probe_decode probe_unquote;  /* quoted-printable, then references */
+probe_decode probe_undouble; /* quotes in tables */
 
 #endif

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 
 static void open_rig(wm_rig *rig) {
-  static const char *const formats[] = {"format-json", "format-jsonl", "format-newsml",
-                                        "format-nitf", "format-rss",   "format-warc",
-                                        "format-html", "format-plain"};
+  static const char *const formats[] = {
+      "format-json", "format-jsonl", "format-csv",  "format-mail", "format-sgml", "format-newsml",
+      "format-nitf", "format-rss",   "format-warc", "format-html", "format-plain"};
   rig_init(rig, NULL);
   for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
     rig_add_file(rig, formats[i], NULL);
@@ -44,6 +44,11 @@ static const struct {
   const char *name, *format;
   probe_decode *decoder; /* NULL: its words have no bytes of their own */
 } documents[] = {
+    {"agency.sgm", "sgml", probe_unescape},      {"box.mbox", "mail", probe_unquote},
+    {"parts.mbox", "mail", NULL},
+    {"single.eml", "mail", probe_unquote},       {"semicolons.tsv", "csv", probe_undouble},
+    {"table.csv", "csv", probe_undouble},
+
     {"crawl.warc", "warc", probe_unescape},      {"packed.warc", "warc", NULL},
     {"feed.json", "json", probe_unescape_json},  {"list.json", "json", probe_unescape_json},
     {"ninjs.json", "json", probe_unescape_json}, {"newsml-1.xml", "newsml", probe_unescape},
@@ -59,6 +64,7 @@ START_TEST(documents_give_articles) {
   probe_entry = rig_read_file(WM_DOCUMENTS, documents[_i].name);
   probe_decoder = documents[_i].decoder;
   probe_follows = probe_decoder != NULL;
+  probe_follows_titles = probe_decoder != probe_unquote;
   ck_assert_str_eq(rig_bid(&rig, "a", (wm_str){probe_entry.bytes, probe_entry.length}),
                    documents[_i].format);
   const char *articles = read_document(&rig, documents[_i].name);

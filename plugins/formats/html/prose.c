@@ -1,6 +1,7 @@
 /* Plain text as paragraphs. */
 #include "prose.h"
 
+#include "core/base/buffer.h"
 #include "plugins/formats/blocks.h"
 
 enum { WM_WRAPPED = 50 }; /* bytes of a line that was broken for its length, at least */
@@ -15,7 +16,7 @@ typedef struct prose {
 } prose;
 
 static bool is_blank(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
+  return (c >= 0 && c <= ' ') || c == 0x7F; /* control characters are none of the text */
 }
 
 static wm_status put(prose *p, wm_str piece, wm_span span) {
@@ -38,7 +39,7 @@ static wm_status end_paragraph(prose *p) {
 static wm_status put_line(prose *p, wm_span line) {
   wm_status status = WM_OK;
   if (p->line.begin < p->line.end) {
-    bool wrapped = p->line.end - p->line.begin >= WM_WRAPPED;
+    bool wrapped = (p->how & WM_PROSE_INDENTED) || p->line.end - p->line.begin >= WM_WRAPPED;
     status = put(p, wm_z(wrapped ? " " : "\n"), (wm_span){p->line.end, line.begin});
   } else {
     if (p->w->body_length)
@@ -75,4 +76,36 @@ wm_status wm_prose_write(wm_html_writing *w, wm_span span, uint32_t how) {
     at = stop + 1;
   }
   return status ? status : end_paragraph(&p);
+}
+
+wm_status wm_prose_write_plain(wm_html_writing *w, wm_decoded *plain, uint32_t how) {
+  plain->text = (wm_str){plain->own.length ? plain->own.bytes : "", plain->own.length};
+  wm_html_writing inner = *w;
+  inner.decoded = plain;
+  wm_status status = wm_prose_write(&inner, (wm_span){0, (uint32_t)plain->text.length}, how);
+  w->body_length = inner.body_length;
+  return status;
+}
+
+bool wm_prose_unescape(const wm_decoded *decoded, wm_span span, bool literal, wm_buffer *text,
+                       wm_source_map *map) {
+  const char *bytes = decoded->text.bytes;
+  bool fits = true;
+  for (uint32_t at = span.begin; at < span.end && fits;) {
+    char reference[WM_HTML_ENTITY];
+    size_t length = 0, taken = 0;
+    if (bytes[at] == '&' && !literal)
+      taken = wm_html_entity((wm_str){bytes, span.end}, at, false, reference, &length);
+    const char *next = literal ? NULL : memchr(bytes + at + 1, '&', span.end - at - 1);
+    wm_span part = {at, next ? (uint32_t)(next - bytes) : span.end};
+    if (taken)
+      part.end = at + (uint32_t)taken;
+    fits = taken ? wm_buffer_put(text, reference, length) &&
+                       wm_source_map_add(map, (uint32_t)length, false,
+                                         wm_source_map_hull(&decoded->map, part))
+                 : wm_buffer_put(text, bytes + at, part.end - at) &&
+                       wm_source_map_slice(map, &decoded->map, part);
+    at = part.end;
+  }
+  return fits;
 }

@@ -5,12 +5,12 @@
 #include "plugins/formats/json/object.h"
 
 typedef struct json_config {
-  wm_json_members members;
+  wm_roles roles;
   wm_strings articles;
 } json_config;
 
 static const wm_param params[] = {
-    WM_JSON_PARAMS(json_config),
+    WM_ROLE_PARAMS(json_config, "members (or JSON pointers, /a/0/b)"),
     WM_PARAM(json_config, articles, WM_PARAM_LIST, "articles",
              "/articles /items /results /docs /response/docs /response/results /data", NULL,
              "where an object may hold an array of articles, as JSON pointers"),
@@ -79,8 +79,7 @@ static bool enter_articles(wm_json_source *s, wm_str json) {
 
 static wm_status json_decode(wm_instance *self, const wm_record *record, wm_builder *builder) {
   const json_config *config = self->config;
-  wm_json_source s = {
-      .self = self, .builder = builder, .record = record, .members = &config->members};
+  wm_json_source s = {.self = self, .builder = builder, .record = record, .roles = &config->roles};
   wm_json_token token;
   uint32_t n_articles = 0;
   s.shift = wm_json_mark(record->bytes);

@@ -9,22 +9,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* The article's own field of a role; NULL for its text. */
-static const char *const role_fields[WM_JSON_ROLES] = {
-    [WM_JSON_ID] = "id",
-    [WM_JSON_DATE] = "date",
-    [WM_JSON_URL] = "url",
-    [WM_JSON_LANGUAGE] = "language",
-    [WM_JSON_BYLINE] = "byline",
-    [WM_JSON_SECTION] = "section",
-    [WM_JSON_PUBLISHER] = "publisher",
-    [WM_JSON_COPYRIGHT] = "copyright",
-};
-
 /* A member and the role it may play. */
 typedef struct member {
   wm_json_token key, value; /* value: all of it when it is an array or object */
-  uint32_t role;            /* WM_JSON_ROLES: none */
+  uint32_t role;            /* WM_N_ROLES: none */
   uint32_t rank;            /* among the names of its role; lower is preferred */
 } member;
 
@@ -32,8 +20,8 @@ typedef struct reading {
   wm_instance *self;
   wm_builder *builder;
   wm_json_source *source;
-  member chosen[WM_JSON_ROLES]; /* by role; role is WM_JSON_ROLES where there is none */
-  uint64_t n_invalid;           /* before this object */
+  member chosen[WM_N_ROLES]; /* by role; role is WM_N_ROLES where there is none */
+  uint64_t n_invalid;        /* before this object */
 } reading;
 
 /* --------------------------------------------------------------------- text */
@@ -122,8 +110,8 @@ static wm_status put_meta(reading *r, const member *m) {
     return WM_OK;
   if (!text_of(r, &m->key, &key) || !value_of(r, &m->value, &value))
     return WM_REJECT;
-  for (int role = 0; role < WM_JSON_ROLES; role++)
-    if (role_fields[role] && strcmp(key.bytes, role_fields[role]) == 0) {
+  for (int role = 0; role < WM_N_ROLES; role++)
+    if (wm_role_fields[role] && strcmp(key.bytes, wm_role_fields[role]) == 0) {
       char *renamed = wm_article_alloc(r->self, key.length + sizeof "input_", 1);
       if (!renamed)
         return WM_REJECT;
@@ -141,9 +129,9 @@ static wm_status put_meta(reading *r, const member *m) {
 static bool is_fit(reading *r, const member *m) {
   char date[WM_ISODATE];
   bool string = m->value.kind == WM_JSON_STRING;
-  if (m->role == WM_JSON_ID && m->value.kind == WM_JSON_NUMBER_TEXT)
+  if (m->role == WM_ROLE_ID && m->value.kind == WM_JSON_NUMBER_TEXT)
     return true;
-  if (m->role == WM_JSON_DATE)
+  if (m->role == WM_ROLE_DATE)
     return string && wm_isodate_read(wm_json_read_source(&r->source->json, &m->value), date);
   return string;
 }
@@ -154,10 +142,10 @@ static wm_status take_role(reading *r, const member *m) {
   if (!is_fit(r, m))
     return put_meta(r, m);
   member *chosen = &r->chosen[m->role], other = *chosen;
-  bool better = chosen->role == WM_JSON_ROLES || m->rank <= chosen->rank;
+  bool better = chosen->role == WM_N_ROLES || m->rank <= chosen->rank;
   if (better)
     *chosen = *m;
-  if (other.role == WM_JSON_ROLES || other.rank == m->rank)
+  if (other.role == WM_N_ROLES || other.rank == m->rank)
     return WM_OK;
   return put_meta(r, better ? &other : m);
 }
@@ -200,8 +188,8 @@ static bool is_empty(const wm_json_token *value) {
 static wm_status take_member(reading *r, const member *m) {
   wm_status status = WM_OK;
   bool taken = is_empty(&m->value);
-  for (uint32_t role = 0; role < WM_JSON_ROLES && !is_empty(&m->value); role++) {
-    const wm_strings *names = &r->source->members->names[role];
+  for (uint32_t role = 0; role < WM_N_ROLES && !is_empty(&m->value); role++) {
+    const wm_strings *names = &r->source->roles->names[role];
     member part = {.key = m->key, .role = role};
     while (part.rank < names->n && !plays(r, m, names->items[part.rank], &part.value))
       part.rank++;
@@ -220,9 +208,9 @@ static wm_status put_field(reading *r, const member *m) {
   char date[WM_ISODATE];
   if (!value_of(r, &m->value, &value))
     return WM_REJECT;
-  if (m->role == WM_JSON_DATE)
+  if (m->role == WM_ROLE_DATE)
     value = (wm_str){date, wm_isodate_read(value, date)};
-  return wm_article_field(r->self, r->builder, role_fields[m->role], value);
+  return wm_article_field(r->self, r->builder, wm_role_fields[m->role], value);
 }
 
 /* HTML, once its escapes are decoded. */
@@ -250,17 +238,17 @@ static wm_status put_html(reading *r, const wm_json_token *token) {
 
 static wm_status put_chosen(reading *r) {
   wm_status status = WM_OK;
-  bool text = r->chosen[WM_JSON_TEXT].role != WM_JSON_ROLES;
-  for (int role = 0; role < WM_JSON_ROLES && status == WM_OK; role++) {
+  bool text = r->chosen[WM_ROLE_TEXT].role != WM_N_ROLES;
+  for (int role = 0; role < WM_N_ROLES && status == WM_OK; role++) {
     const member *m = &r->chosen[role];
-    if (m->role == WM_JSON_ROLES || (role == WM_JSON_HTML && text))
+    if (m->role == WM_N_ROLES || (role == WM_ROLE_HTML && text))
       continue;
-    if (role_fields[role])
+    if (wm_role_fields[role])
       status = put_field(r, m);
-    else if (role == WM_JSON_HTML)
+    else if (role == WM_ROLE_HTML)
       status = put_html(r, &m->value);
     else
-      status = put_string(r, role == WM_JSON_TITLE ? WM_TITLE : WM_BODY, &m->value);
+      status = put_string(r, role == WM_ROLE_TITLE ? WM_TITLE : WM_BODY, &m->value);
   }
   return status;
 }
@@ -275,7 +263,7 @@ wm_status wm_json_broken(wm_json_source *s) {
 
 /* Names the members that could have been the text. */
 static wm_status fail_textless(reading *r) {
-  const wm_strings *names = &r->source->members->names[WM_JSON_TEXT];
+  const wm_strings *names = &r->source->roles->names[WM_ROLE_TEXT];
   char list[256] = "";
   size_t length = 0;
   for (uint32_t i = 0; i < names->n && length < sizeof list; i++)
@@ -315,13 +303,13 @@ static wm_status put_invalid(reading *r) {
 
 wm_status wm_json_article(wm_json_source *s) {
   reading r = {.self = s->self, .builder = s->builder, .source = s, .n_invalid = s->json.n_invalid};
-  for (int role = 0; role < WM_JSON_ROLES; role++)
-    r.chosen[role].role = WM_JSON_ROLES;
+  for (int role = 0; role < WM_N_ROLES; role++)
+    r.chosen[role].role = WM_N_ROLES;
   wm_status status = wm_article_begin(s->self, s->builder);
   if (status == WM_OK)
     status = read_members(&r);
-  if (status == WM_OK && r.chosen[WM_JSON_TEXT].role == WM_JSON_ROLES &&
-      r.chosen[WM_JSON_HTML].role == WM_JSON_ROLES)
+  if (status == WM_OK && r.chosen[WM_ROLE_TEXT].role == WM_N_ROLES &&
+      r.chosen[WM_ROLE_HTML].role == WM_N_ROLES)
     status = fail_textless(&r);
   if (status == WM_OK)
     status = put_chosen(&r);

@@ -4,10 +4,11 @@
 #include "plugins/formats/json/object.h"
 
 typedef struct jsonl_config {
-  wm_json_members members;
+  wm_roles roles;
 } jsonl_config;
 
-static const wm_param params[] = {WM_JSON_PARAMS(jsonl_config)};
+static const wm_param params[] = {
+    WM_ROLE_PARAMS(jsonl_config, "members (or JSON pointers, /a/0/b)")};
 
 /* ------------------------------------------------------------ bid and frame */
 
@@ -60,8 +61,7 @@ static wm_status jsonl_frame(wm_instance *self, wm_str window, bool at_end, size
 
 static wm_status jsonl_decode(wm_instance *self, const wm_record *record, wm_builder *builder) {
   const jsonl_config *config = self->config;
-  wm_json_source s = {
-      .self = self, .builder = builder, .record = record, .members = &config->members};
+  wm_json_source s = {.self = self, .builder = builder, .record = record, .roles = &config->roles};
   wm_json_token token;
   s.shift = record->offset == 0 ? wm_json_mark(record->bytes) : 0;
   wm_str line = {record->bytes.bytes + s.shift, record->bytes.length - s.shift};

@@ -122,33 +122,6 @@ wm_str wm_xml_attribute(wm_instance *self, const wm_xml *xml, uint32_t node, con
   return text ? (wm_str){text, wm_html_unescape(raw, true, text)} : (wm_str){"", 0};
 }
 
-/* One text node, its references decoded. */
-static bool put_characters(const wm_xml *xml, const wm_html_node *node, wm_buffer *text,
-                           wm_source_map *map) {
-  const wm_source_map *from = &xml->decoded.map;
-  wm_str page = {xml->page.tree.page.bytes, node->end};
-  bool fits = true;
-  for (uint32_t at = node->begin; at < node->end && fits;) {
-    char decoded[WM_HTML_ENTITY];
-    size_t length = 0, taken = 0;
-    if (page.bytes[at] == '&' && !node->literal)
-      taken = wm_html_entity(page, at, false, decoded, &length);
-    if (taken) {
-      wm_span span = {at, at + (uint32_t)taken};
-      fits = wm_buffer_put(text, decoded, length) &&
-             wm_source_map_add(map, (uint32_t)length, false, wm_source_map_hull(from, span));
-      at = span.end;
-      continue;
-    }
-    const char *next = node->literal ? NULL : memchr(page.bytes + at + 1, '&', node->end - at - 1);
-    wm_span span = {at, next ? (uint32_t)(next - page.bytes) : node->end};
-    fits = wm_buffer_put(text, page.bytes + at, span.end - span.begin) &&
-           wm_source_map_slice(map, from, span);
-    at = span.end;
-  }
-  return fits;
-}
-
 bool wm_xml_characters(const wm_xml *xml, uint32_t node, wm_buffer *text, wm_source_map *map) {
   const wm_html_node *nodes = xml->page.tree.nodes;
   bool fits = true;
@@ -156,7 +129,8 @@ bool wm_xml_characters(const wm_xml *xml, uint32_t node, wm_buffer *text, wm_sou
   wm_source_map_clear(map);
   for (uint32_t i = node + 1; node && i < nodes[node].past && fits; i++)
     if (nodes[i].tag == WM_HTML_TEXT)
-      fits = put_characters(xml, &nodes[i], text, map);
+      fits = wm_prose_unescape(&xml->decoded, (wm_span){nodes[i].begin, nodes[i].end},
+                               nodes[i].literal, text, map);
   return fits;
 }
 
@@ -178,12 +152,8 @@ wm_status wm_xml_write_body(wm_html_writing *w, const wm_xml *xml, uint32_t node
 wm_status wm_xml_write_prose(wm_html_writing *w, const wm_xml *xml, uint32_t node) {
   wm_decoded plain = {0};
   bool fits = wm_xml_characters(xml, node, &plain.own, &plain.map);
-  plain.text = (wm_str){plain.own.length ? plain.own.bytes : "", plain.own.length};
-  wm_html_writing inner = *w;
-  inner.decoded = &plain;
-  wm_status status = fits ? wm_prose_write(&inner, (wm_span){0, (uint32_t)plain.text.length}, 0)
+  wm_status status = fits ? wm_prose_write_plain(w, &plain, 0)
                           : wm_fail(w->self, WM_FATAL, "out of memory for an XML document");
-  w->body_length = inner.body_length;
   wm_decoded_free(&plain);
   return status;
 }

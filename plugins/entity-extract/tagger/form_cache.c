@@ -70,10 +70,15 @@ WM_CLONED_INLINE void add_parts(const wm_tagger *t, uint32_t kind, const int8_t 
     add_deep(sums + (size_t)(o - lo) * width, row, t->hidden);
 }
 
-WM_CLONES void wm_tagger_add(const wm_tagger *t, const struct wm_feature *feature, int16_t *sums) {
+WM_CLONES void wm_tagger_add_row(const wm_tagger *t, uint32_t kind, const int8_t *row,
+                                 int16_t *sums) {
+  add_parts(t, kind, row, 0, sums);
+}
+
+void wm_tagger_add(const wm_tagger *t, const struct wm_feature *feature, int16_t *sums) {
   const int8_t *row = wm_tagger_find(&t->rows[feature->kind], feature->key);
   if (row)
-    add_parts(t, feature->kind, row, 0, sums);
+    wm_tagger_add_row(t, feature->kind, row, sums);
 }
 
 WM_CLONES static void add_features(const wm_tagger *t, const struct wm_form *form, int16_t *sums) {

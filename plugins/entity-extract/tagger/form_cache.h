@@ -47,7 +47,10 @@ const wm_form_entry *wm_form_cache_edge(const wm_form_cache *cache, bool end);
 /* The row of a key, or NULL. */
 const int8_t *wm_tagger_find(const wm_tagger_rows *rows, uint64_t key);
 
-/* Adds the row of a key that acts on its own token to a row of sums. */
+/* Adds a row of a kind that acts on its own token to a row of sums. */
+void wm_tagger_add_row(const wm_tagger *tagger, uint32_t kind, const int8_t *row, int16_t *sums);
+
+/* The same with the row of a key, if there is one. */
 void wm_tagger_add(const wm_tagger *tagger, const struct wm_feature *feature, int16_t *sums);
 
 #endif

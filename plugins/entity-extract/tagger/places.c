@@ -12,38 +12,78 @@ enum {
   TABLE = 2 * WM_TAGGER_PIECE,
   SEEN_BITS = 1 << 14,
   FILTER_BITS = 1 << 16,
+  PAIR_KIND = 56 /* the lowest bit of a pair's kind */
 };
 
-/* Bits are numbered by what rows keep of their keys: the bucket and the print. */
-static size_t filter_bit(uint64_t bucket, uint64_t key) {
-  return (bucket ^ key) % FILTER_BITS;
+/* A row of the model for a pair of neighbours. What rows keep of their keys, bucket and print, and
+ * their kind are one number, 0 for a free slot. */
+struct pair_row {
+  uint64_t key;
+  const int8_t *row;
+};
+
+/* A pair of the part at work: the token that it says something about. */
+struct pair_here {
+  uint64_t pair;
+  uint32_t token;
+};
+
+static uint64_t pair_key(uint32_t kind, uint64_t bucket, uint64_t key) {
+  return (uint64_t)kind << PAIR_KIND | bucket << 16 | (key & 0xffff);
 }
 
-static bool passes(const wm_tagger_scratch *s, const struct wm_feature *feature) {
-  uint64_t bucket = feature->key >> (64 - s->tagger->rows[feature->kind].bits);
-  size_t bit = filter_bit(bucket, feature->key);
-  return s->pair_filter[bit / 64] >> (bit % 64) & 1;
+static size_t filter_bit(uint64_t pair) {
+  return (pair >> 16 ^ pair) % FILTER_BITS;
 }
 
-static void fill_filter(wm_tagger_scratch *s, uint32_t kind) {
+static size_t first_slot(const wm_tagger_scratch *s, uint64_t pair) {
+  return (pair * 0x9e3779b97f4a7c15u >> 32) & s->pair_mask;
+}
+
+/* The slot of a pair: its own, or free. */
+static struct pair_row *pair_slot(const wm_tagger_scratch *s, uint64_t pair) {
+  size_t at = first_slot(s, pair);
+  while (s->pairs[at].key && s->pairs[at].key != pair)
+    at = (at + 1) & s->pair_mask;
+  return &s->pairs[at];
+}
+
+/* Enters the rows of a kind; the first of equal ones counts, as in wm_tagger_find(). */
+static void enter_pairs(wm_tagger_scratch *s, uint32_t kind) {
   const wm_tagger_rows *rows = &s->tagger->rows[kind];
   for (uint64_t bucket = 0; bucket < (uint64_t)1 << rows->bits; bucket++)
     for (uint32_t i = rows->starts[bucket]; i < rows->starts[bucket + 1]; i++) {
-      size_t bit = filter_bit(bucket, rows->prints[i]);
+      uint64_t pair = pair_key(kind, bucket, rows->prints[i]);
+      size_t bit = filter_bit(pair);
       s->pair_filter[bit / 64] |= (uint64_t)1 << (bit % 64);
+      struct pair_row *slot = pair_slot(s, pair);
+      if (!slot->key)
+        *slot = (struct pair_row){pair, rows->weights + (size_t)i * rows->row_size};
     }
+}
+
+static bool make_pairs(wm_tagger_scratch *s) {
+  static const uint8_t kinds[] = {WM_FEATURE_BEFORE, WM_FEATURE_AFTER, WM_FEATURE_SHAPES};
+  size_t n = 0, size = 64;
+  for (size_t k = 0; k < sizeof kinds; k++)
+    n += s->tagger->rows[kinds[k]].n;
+  while (size / 2 <= n)
+    size *= 2;
+  s->pair_mask = size - 1;
+  s->pairs = calloc(size, sizeof *s->pairs);
+  s->pair_filter = calloc(FILTER_BITS / 64, sizeof *s->pair_filter);
+  for (size_t k = 0; s->pairs && s->pair_filter && k < sizeof kinds; k++)
+    enter_pairs(s, kinds[k]);
+  s->pairs_here = calloc(WM_FEATURES_OF_NEIGHBOURS * WM_TAGGER_SENTENCE + 1, sizeof *s->pairs_here);
+  return s->pairs && s->pair_filter && s->pairs_here;
 }
 
 bool wm_places_new(wm_tagger_scratch *s) {
   s->records = calloc(TABLE, sizeof *s->records);
   s->seen = calloc(SEEN_BITS / 64, sizeof *s->seen);
-  s->pair_filter = calloc(FILTER_BITS / 64, sizeof *s->pair_filter);
   s->place_rows = calloc(WM_FEATURES_PLACES * s->width, sizeof *s->place_rows);
-  if (!s->records || !s->seen || !s->pair_filter || !s->place_rows)
+  if (!s->records || !s->seen || !s->place_rows || !make_pairs(s))
     return false;
-  fill_filter(s, WM_FEATURE_BEFORE);
-  fill_filter(s, WM_FEATURE_AFTER);
-  fill_filter(s, WM_FEATURE_SHAPES);
   for (uint32_t value = 0; value < WM_FEATURES_PLACES; value++) {
     struct wm_feature bias = {wm_features_key(WM_FEATURE_BIAS, 0), WM_FEATURE_BIAS};
     struct wm_feature place = {wm_features_key(WM_FEATURE_PLACE, value), WM_FEATURE_PLACE};
@@ -56,7 +96,9 @@ bool wm_places_new(wm_tagger_scratch *s) {
 void wm_places_free(wm_tagger_scratch *s) {
   free(s->records);
   free(s->seen);
+  free(s->pairs);
   free(s->pair_filter);
+  free(s->pairs_here);
   free(s->place_rows);
 }
 
@@ -127,19 +169,38 @@ static void look_at(wm_tagger_scratch *s, const struct part *part) {
   memcpy(s->view + WM_FEATURES_REACH, s->looks + part->begin, n * sizeof *s->view);
 }
 
-/* Adds the rows of place and neighbours to all tokens. */
-WM_CLONES static void add_usual(wm_tagger_scratch *s, const struct part *part) {
+/* Adds the rows of places, and notes which pairs of neighbours the model may know; memory where
+ * they are looked up is asked for. Returns how many. */
+WM_CLONES static size_t add_usual(wm_tagger_scratch *s, const struct part *part) {
   struct wm_feature features[WM_FEATURES_OF_NEIGHBOURS];
   const struct wm_look *look = s->view + WM_FEATURES_REACH;
+  size_t n = 0;
   for (uint32_t i = part->begin; i < part->end; i++, look++) {
-    int16_t *sums = s->sums + i * s->width;
     uint32_t place =
         wm_features_place_value(i == part->begin, part->letter_case, look->letter_case);
-    wm_row_add(sums, s->place_rows + place * s->width, s->width);
+    wm_row_add(s->sums + i * s->width, s->place_rows + place * s->width, s->width);
     wm_features_of_neighbours(look, features);
-    for (size_t f = 0; f < WM_FEATURES_OF_NEIGHBOURS; f++)
-      if (passes(s, &features[f]))
-        wm_tagger_add(s->tagger, &features[f], sums);
+    for (size_t f = 0; f < WM_FEATURES_OF_NEIGHBOURS; f++) {
+      uint32_t kind = features[f].kind;
+      uint64_t bucket = features[f].key >> (64 - s->tagger->rows[kind].bits);
+      uint64_t pair = pair_key(kind, bucket, features[f].key);
+      size_t bit = filter_bit(pair), first = first_slot(s, pair);
+      s->pairs_here[n] = (struct pair_here){pair, i};
+      __builtin_prefetch(&s->pairs[first]);
+      n += s->pair_filter[bit / 64] >> (bit % 64) & 1;
+    }
+  }
+  return n;
+}
+
+/* Adds the rows of n pairs of neighbours. */
+static void add_pairs(wm_tagger_scratch *s, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    const struct pair_here *here = &s->pairs_here[i];
+    const int8_t *row = pair_slot(s, here->pair)->row;
+    if (row)
+      wm_tagger_add_row(s->tagger, (uint32_t)(here->pair >> PAIR_KIND), row,
+                        s->sums + here->token * s->width);
   }
 }
 
@@ -168,7 +229,7 @@ static void add_evidence(wm_tagger_scratch *s, const struct part *part, uint32_t
 
 void wm_places_add(wm_tagger_scratch *s, const struct part *part) {
   look_at(s, part);
-  add_usual(s, part);
+  add_pairs(s, add_usual(s, part));
   if (!part->has_capitals && part->letter_case != WM_SENTENCE_LOWER)
     return;
   wm_features_names(&s->tagger->words, s->looks + part->begin, part->end - part->begin,

@@ -23,19 +23,15 @@ static void look_up(wm_tagger_scratch *s, const struct part *part, const wm_tagg
         wm_form_cache_get(s->cache, s->keys[i], tokens[i].text, tokens[i].length);
 }
 
-/* A token's sums of forms: `seen` are the entries of the forms at -2 … 2. Widths are whole blocks,
- * whose sums stay in registers. */
+/* A token's sums of forms: `seen` are the entries of the forms at -2 … 2. All five rows in one
+ * expression, so that sums stay in registers. */
 WM_CLONED_INLINE void sum_forms(const wm_form_entry *const *seen, const int16_t *restrict bias,
                                 size_t width, int16_t *restrict sums) {
-  enum { BLOCK = 16 };
-  for (size_t b = 0; b < width; b += BLOCK) {
-    int16_t block[BLOCK];
-    memcpy(block, bias + b, sizeof block);
-    for (size_t o = 0; o < WM_FORM_OFFSETS; o++)
-      for (size_t i = 0; i < BLOCK; i++)
-        block[i] = (int16_t)(block[i] + seen[o]->sums[o * width + b + i]);
-    memcpy(sums + b, block, sizeof block);
-  }
+  const int16_t *a = seen[0]->sums, *b = seen[1]->sums + width, *c = seen[2]->sums + 2 * width,
+                *d = seen[3]->sums + 3 * width, *e = seen[4]->sums + 4 * width;
+  for (size_t i = 0; i < width; i++)
+    sums[i] = (int16_t)(bias[i] + a[i] + b[i] + c[i] + d[i] + e[i]);
+  _Static_assert(WM_FORM_OFFSETS == 5, "rows above");
 }
 
 /* Adds to the topic what a known form says of it. */

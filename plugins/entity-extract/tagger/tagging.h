@@ -48,7 +48,10 @@ struct wm_tagger_scratch {
   struct record *records; /* open addressing */
   uint64_t *seen;         /* bits of lower-case hashes that have a record */
   int16_t *place_rows;    /* WM_FEATURES_PLACES rows: bias and place */
-  uint64_t *pair_filter;  /* bits of the keys of neighbours that the model knows */
+  struct pair_row *pairs; /* rows of neighbours; open addressing */
+  size_t pair_mask;       /* number of slots less one */
+  uint64_t *pair_filter;  /* bits of those that are there */
+  struct pair_here *pairs_here;
   /* By token of a part. */
   uint64_t *keys;
   struct wm_look *view;          /* its looks, with edges like entries */

@@ -193,14 +193,19 @@ WM_CLONES static size_t add_usual(wm_tagger_scratch *s, const struct part *part)
   return n;
 }
 
-/* Adds the rows of n pairs of neighbours. */
+/* Adds the rows of n pairs of neighbours, of which nearly all speak to the tags alone. */
 static void add_pairs(wm_tagger_scratch *s, size_t n) {
+  const wm_tagger *t = s->tagger;
   for (size_t i = 0; i < n; i++) {
     const struct pair_here *here = &s->pairs_here[i];
     const int8_t *row = pair_slot(s, here->pair)->row;
-    if (row)
-      wm_tagger_add_row(s->tagger, (uint32_t)(here->pair >> PAIR_KIND), row,
-                        s->sums + here->token * s->width);
+    uint32_t kind = (uint32_t)(here->pair >> PAIR_KIND);
+    int16_t *sums = s->sums + here->token * s->width, *wide = sums + t->hidden;
+    if (row && t->rows[kind].row_size != t->n_tags)
+      wm_tagger_add_row(t, kind, row, sums);
+    else
+      for (size_t y = 0; row && y < t->n_tags; y++)
+        wide[y] = (int16_t)(wide[y] + row[y]);
   }
 }
 

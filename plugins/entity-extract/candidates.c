@@ -1,7 +1,7 @@
 /* A list of candidates that grows in the article's memory. */
 #include "candidates.h"
 
-enum { WM_CANDIDATES_FIRST = 256 };
+enum { WM_CANDIDATES_FIRST = 64 };
 
 static bool grow(wm_candidates *candidates, wm_instance *self) {
   uint32_t capacity = candidates->capacity ? candidates->capacity * 2 : WM_CANDIDATES_FIRST;

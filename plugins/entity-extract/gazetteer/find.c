@@ -33,9 +33,16 @@ typedef struct shared {
   uint32_t n_prepositions;
 } shared;
 
+/* Symbols of a thing's name and id; zeros: not yet made. */
+typedef struct thing_symbols {
+  wm_sym name, ref;
+} thing_symbols;
+
 typedef struct scratch {
   wm_folder *folder;
   wm_matcher **matchers;
+  thing_symbols **symbols; /* of each gazetteer's things, in `epoch` */
+  uint32_t epoch;
   wm_buffer sightings;
 } scratch;
 
@@ -145,7 +152,8 @@ static wm_status start_gazetteers(wm_instance *self, const void *opened, void **
   const shared *read = opened;
   wm_error error;
   scratch *made = wm_alloc(self, 1, sizeof *made);
-  if (!made || !(made->matchers = wm_alloc(self, (size_t)read->n + 1, sizeof *made->matchers)))
+  if (!made || !(made->matchers = wm_alloc(self, (size_t)read->n + 1, sizeof *made->matchers)) ||
+      !(made->symbols = wm_alloc(self, read->n, sizeof *made->symbols)))
     return WM_FATAL;
   *out = made;
   if (wm_folder_new(&made->folder, &error) != WM_OK)
@@ -154,6 +162,9 @@ static wm_status start_gazetteers(wm_instance *self, const void *opened, void **
   for (uint32_t i = 0; i < read->n; i++) {
     if (!(made->matchers[i] = wm_matcher_new(&read->gazetteers[i], made->folder)))
       return wm_fail(self, WM_FATAL, "out of memory for gazetteers");
+    size_t n_things = read->gazetteers[i].n_things;
+    if (!(made->symbols[i] = wm_alloc(self, n_things + 1, sizeof **made->symbols)))
+      return WM_FATAL;
     if (config->edit_distance)
       wm_matcher_allow_typos(made->matchers[i]);
   }
@@ -299,18 +310,35 @@ static float score(const hunt *h, const sighting *s, uint32_t mention) {
   return score_as_spelt(h, s, mention) * (s->match.near ? misspelt : 1);
 }
 
+static thing_symbols symbols_of(const hunt *h, const sighting *s, const wm_gazetteer_thing *thing) {
+  const wm_gazetteer *g = &h->shared->gazetteers[s->gazetteer];
+  thing_symbols *symbols = &h->scratch->symbols[s->gazetteer][thing - g->things];
+  if (!symbols->name) {
+    char id[256];
+    size_t n = wm_gazetteer_id(g, thing, id, sizeof id);
+    symbols->name = wm_intern_z(h->passage->self, g->strings + thing->name);
+    symbols->ref = n ? wm_intern(h->passage->self, id, n) : 0;
+  }
+  return *symbols;
+}
+
+/* Forgets symbols of an epoch that is over. */
+static void keep_up(const shared *opened, scratch *own, uint32_t epoch) {
+  for (uint32_t i = 0; i < opened->n && own->epoch != epoch; i++)
+    memset(own->symbols[i], 0, opened->gazetteers[i].n_things * sizeof **own->symbols);
+  own->epoch = epoch;
+}
+
 static wm_status hand_over(const hunt *h, const sighting *s, uint32_t mention, float value,
                            wm_candidates *candidates) {
   const wm_gazetteer *g = &h->shared->gazetteers[s->gazetteer];
   const wm_gazetteer_thing *thing = wm_gazetteer_mentioned(g, mention);
-  wm_instance *self = h->passage->self;
-  char id[256];
-  size_t n = wm_gazetteer_id(g, thing, id, sizeof id);
+  thing_symbols symbols = symbols_of(h, s, thing);
   wm_candidate candidate = {.tokens = s->match.tokens,
                             .type = h->shared->types[s->gazetteer][thing->class],
                             .subtype = h->shared->subtypes[s->gazetteer][thing->class],
-                            .name = wm_intern_z(self, g->strings + thing->name),
-                            .ref = n ? wm_intern(self, id, n) : 0,
+                            .name = symbols.name,
+                            .ref = symbols.ref,
                             .by = h->shared->by[s->gazetteer][thing->class],
                             .origin = WM_ORIGIN_GAZETTEER,
                             .score = value,
@@ -351,6 +379,7 @@ static wm_status settle(const hunt *h, const sighting *s, wm_candidates *candida
 static wm_status find(const wm_passage *passage, const void *opened, void *started,
                       wm_candidates *candidates) {
   hunt h = {.passage = passage, .shared = opened, .scratch = started};
+  keep_up(opened, started, passage->article->epoch);
   if (collect(&h) != WM_OK)
     return WM_REJECT;
   h.sightings = (const sighting *)h.scratch->sightings.bytes;

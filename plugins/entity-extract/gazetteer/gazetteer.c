@@ -197,13 +197,18 @@ bool wm_gazetteer_has_children(const wm_gazetteer *g, uint32_t node) {
   return g->inner[node / 64].bits >> (node % 64) & 1;
 }
 
-uint32_t wm_gazetteer_step(const wm_gazetteer *g, uint32_t node, uint32_t word) {
+wm_span wm_gazetteer_children(const wm_gazetteer *g, uint32_t node) {
   const wm_gazetteer_inner *inner = &g->inner[node / 64];
   uint64_t bit = (uint64_t)1 << (node % 64);
   if (!(inner->bits & bit))
-    return WM_NONE;
+    return (wm_span){0, 0};
   uint32_t k = inner->before + (uint32_t)__builtin_popcountll(inner->bits & (bit - 1));
-  uint32_t low = g->children[k], high = g->children[k + 1];
+  return (wm_span){g->children[k], g->children[k + 1]};
+}
+
+uint32_t wm_gazetteer_step(const wm_gazetteer *g, uint32_t node, uint32_t word) {
+  wm_span children = wm_gazetteer_children(g, node);
+  uint32_t low = children.begin, high = children.end;
   while (low < high) {
     uint32_t middle = low + (high - low) / 2, step = g->steps[middle - g->n_words];
     if (step == word)

@@ -90,6 +90,7 @@ uint32_t wm_gazetteer_word(const wm_gazetteer *gazetteer, const char *bytes, siz
 /* The node that follows `node` by `word`; WM_NONE when no name goes on like that. */
 uint32_t wm_gazetteer_step(const wm_gazetteer *gazetteer, uint32_t node, uint32_t word);
 bool wm_gazetteer_has_children(const wm_gazetteer *gazetteer, uint32_t node);
+wm_span wm_gazetteer_children(const wm_gazetteer *gazetteer, uint32_t node); /* nodes */
 
 /* The mentions behind a node's value, not 0; returns how many. `one` holds a single mention. */
 uint32_t wm_gazetteer_mentions(const wm_gazetteer *gazetteer, uint32_t value, uint32_t *one,

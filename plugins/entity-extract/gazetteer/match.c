@@ -9,7 +9,8 @@
 #include <stdlib.h>
 
 enum {
-  WM_MATCH_PIECES = 4, /* most tokens that make one word */
+  WM_MATCH_PIECES = 4,   /* most tokens that make one word */
+  WM_MATCH_BUDGET = 256, /* most nodes that are looked at to know a word's names */
   /* kinds of cached tokens; from CACHE_WORD on the number of a word */
   CACHE_UNKNOWN = 0, /* not looked at yet */
   CACHE_BREAK,       /* no name reaches over it */
@@ -23,7 +24,8 @@ enum {
 #define CACHE_GAP_AFTER 0x40000000u
 #define CACHE_STARTS 0x20000000u /* some name starts with this word */
 #define CACHE_NEAR 0x10000000u   /* the word is not the token's, but near to it */
-#define CACHE_KIND 0x0FFFFFFFu
+#define CACHE_LOW 0x08000000u    /* such a name may start with a small letter */
+#define CACHE_KIND 0x07FFFFFFu
 
 typedef struct match_unit {
   uint32_t word; /* WM_NONE: no name has it */
@@ -123,11 +125,32 @@ bool wm_match_takes(uint32_t mention, const wm_token *tokens, wm_span range, uin
 
 /* --------------------------------------------------------------------- units */
 
+/* True when a name at the node or below may start with a small letter, or when looking at
+ * *budget nodes does not tell. */
+static bool may_be_low(const wm_gazetteer *g, uint32_t node, uint32_t *budget) {
+  const uint32_t *mentions, capital = WM_NAME_CAPITAL_FIRST | WM_NAME_ACRONYM;
+  uint32_t one,
+      n = g->values[node] ? wm_gazetteer_mentions(g, g->values[node], &one, &mentions) : 0;
+  if (*budget == 0)
+    return true;
+  --*budget;
+  for (uint32_t i = 0; i < n; i++)
+    if (!(mentions[i] & capital))
+      return true;
+  wm_span children = wm_gazetteer_children(g, node);
+  for (uint32_t i = children.begin; i < children.end; i++)
+    if (may_be_low(g, i, budget))
+      return true;
+  return false;
+}
+
 static uint32_t kind_of_word(const wm_gazetteer *g, uint32_t word) {
+  uint32_t budget = WM_MATCH_BUDGET;
   if (word == WM_NONE || word >= CACHE_KIND - CACHE_WORD)
     return CACHE_STRANGE;
   bool starts = g->values[word] || wm_gazetteer_has_children(g, word);
-  return (word + CACHE_WORD) | (starts ? CACHE_STARTS : 0);
+  bool low = starts && may_be_low(g, word, &budget);
+  return (word + CACHE_WORD) | (starts ? CACHE_STARTS : 0) | (low ? CACHE_LOW : 0);
 }
 
 static uint32_t word_kind(const wm_matcher *matcher, const char *bytes, size_t length) {
@@ -203,9 +226,17 @@ static bool put_several(const search *s, uint32_t token, bool glued) {
   return true;
 }
 
-/* Appends the units of one token. *glued tells, and then says for the next token, whether what
- * comes stands together with what was. */
-static bool put_token(const search *s, uint32_t token, bool *glued) {
+/* False where capitals are usual and the token, a word in small letters, starts no name that can be
+ * written so. */
+static bool may_start(const search *s, const wm_token *token, uint32_t known) {
+  const uint32_t capital = WM_SHAPE_UPPER_FIRST | WM_SHAPE_UPPER_ALL;
+  bool low = token->shape & WM_SHAPE_ALPHA && !(token->shape & capital);
+  return known & CACHE_STARTS && (!low || known & CACHE_LOW || s->casing == WM_CASING_LOWER);
+}
+
+/* Appends the units of one token; there is room for a unit of each from here to `end`. *glued
+ * tells, and then says for the next token, whether what comes stands together with what was. */
+static bool put_token(const search *s, uint32_t token, uint32_t end, bool *glued) {
   wm_matcher *matcher = s->matcher;
   const wm_token *t = &s->tokens[token];
   if (!reach(matcher, t->norm))
@@ -218,8 +249,10 @@ static bool put_token(const search *s, uint32_t token, bool *glued) {
   *glued = kind > CACHE_GAP && !(known & CACHE_GAP_AFTER);
   if (kind == CACHE_GAP)
     return true;
-  if (kind == CACHE_SEVERAL)
-    return put_several(s, token, before);
+  if (kind == CACHE_SEVERAL) {
+    size_t rest = (end - token) * sizeof(match_unit);
+    return put_several(s, token, before) && wm_buffer_reserve(&matcher->units, rest);
+  }
   if (known & CACHE_NEAR && !(t->shape & WM_SHAPE_UPPER_FIRST))
     kind = CACHE_STRANGE;
   match_unit unit = {.word = kind >= CACHE_WORD ? kind - CACHE_WORD : WM_NONE,
@@ -228,17 +261,21 @@ static bool put_token(const search *s, uint32_t token, bool *glued) {
                      .first = kind != CACHE_BREAK,
                      .last = kind != CACHE_BREAK,
                      .glued = before && kind != CACHE_BREAK,
-                     .starts = kind >= CACHE_WORD && known & CACHE_STARTS};
-  return wm_buffer_put(&matcher->units, &unit, sizeof unit);
+                     .starts = kind >= CACHE_WORD && may_start(s, t, known)};
+  memcpy(matcher->units.bytes + matcher->units.length, &unit, sizeof unit);
+  matcher->units.length += sizeof unit;
+  return true;
 }
 
 static bool put_units(const search *s, wm_span range) {
   bool glued = false;
   s->matcher->units.length = 0;
+  if (!wm_buffer_reserve(&s->matcher->units, (range.end - range.begin) * sizeof(match_unit)))
+    return false;
   for (uint32_t i = range.begin; i < range.end; i++) {
     if (i > range.begin && s->tokens[i - 1].span.end != s->tokens[i].span.begin)
       glued = false;
-    if (!put_token(s, i, &glued))
+    if (!put_token(s, i, range.end, &glued))
       return false;
   }
   return true;

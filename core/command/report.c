@@ -194,10 +194,10 @@ static int print_report(const report *r) {
   }
   int status = each_row(r,
                         relations ? "SELECT count(*), min(nullif(date, '')), max(date),"
-                                    " (SELECT count(*) FROM entities),"
+                                    " (SELECT count(*) FROM mentions),"
                                     " (SELECT count(*) FROM relations) FROM articles"
                                   : "SELECT count(*), min(nullif(date, '')), max(date),"
-                                    " (SELECT count(*) FROM entities), 0 FROM articles",
+                                    " (SELECT count(*) FROM mentions), 0 FROM articles",
                         NULL, print_count);
   if (!status)
     status = print_entities(r);
@@ -231,6 +231,7 @@ static int write_page(const wm_call *call, const report *r) {
   wm_page page = {.database = r->database,
                   .path = r->path,
                   .rejects = find_rejects(call),
+                  .rejects_given = config->rejects[0] != '\0',
                   .sources = sources,
                   .n_entities = config->top ? config->top : TOP_OF_PAGE};
   wm_status status = page.rejects ? wm_page_make(&page, &html, &error) : wm_error_memory(&error, 0);

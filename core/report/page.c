@@ -113,7 +113,7 @@ static wm_status put_rejects_file(wm_page_data *data) {
 
 static wm_status put_rejects(wm_page_data *data) {
   char sql[160];
-  if (!wm_page_has(data, "rejects"))
+  if (data->page->rejects_given || !wm_page_has(data, "rejects"))
     return put_rejects_file(data);
   snprintf(sql, sizeof sql, "SELECT archive, entry, stage, reason FROM rejects LIMIT %d",
            WM_PAGE_REJECTS);

@@ -83,6 +83,13 @@ static void check(const char *sql, const char *expected) {
   wm_buffer_free(&rows);
 }
 
+static void execute(const char *sql) {
+  sqlite3 *db;
+  ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
+  ck_assert_int_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+  sqlite3_close(db);
+}
+
 /* Every table's SQL and rows. */
 static wm_buffer dump(void) {
   wm_buffer all = query("SELECT type, name, sql FROM sqlite_master ORDER BY name");
@@ -110,42 +117,65 @@ typedef struct check_case {
 static const check_case plain_cases[] = {
     {"PRAGMA integrity_check", "ok\n"},
     {"PRAGMA foreign_key_check", ""},
-    {"SELECT article, length(id), title, date, language, url, source_id, archive, entry, "
-     "\"offset\","
-     " idx, length, text FROM articles",
-     "1|32|\xC5\xBDiva|2026-01-02||http://x/"
-     "|7|rig.tar|a\xEF\xBF\xBD.jsonl|9|0|25|\xC5\xBDiva\n\n" LINE "\n"
-     "2|32||2026-01-05||||rig.tar|a\xEF\xBF\xBD.jsonl|9|0|26|Acme met Bo.\nAlphabet too.\n"},
+    {"SELECT version FROM schema_version", "1\n"},
+    {"SELECT article, length(id), story, run, title, date, day, language, url, length, text FROM"
+     " articles",
+     "1|32|1|1|\xC5\xBDiva|2026-01-02|2461043||http://x/|25|\xC5\xBDiva\n\n" LINE "\n"
+     "2|32|2|1||2026-01-05|2461046|||26|Acme met Bo.\nAlphabet too.\n"},
+    {"SELECT article, archive, entry, \"offset\", idx, source_id FROM sources",
+     "1|rig.tar|a\xEF\xBF\xBD.jsonl|9|0|7\n2|rig.tar|a\xEF\xBF\xBD.jsonl|9|0|\n"},
+    {"SELECT story, replace(key, (SELECT id FROM articles WHERE article = 2), 'ID'), title, date"
+     " FROM stories",
+     "1|title:2026-01-02:\xC5\xBEiva|\xC5\xBDiva|2026-01-02\n2|article::ID||2026-01-05\n"},
+    {"SELECT run, journal, articles, record FROM runs", "1|NULL|0|\n"},
     {"SELECT * FROM article_meta", "1|0|byline|x\n"},
-    {"SELECT * FROM entities", "1|0|PER|6|9|See||See||||sample|0.98765\n"
-                               "1|1|ORG|12|16|Acme||Acme||||sample|0.98765\n"
-                               "1|2|PER|18|20|Bo||Bo||||sample|0.98765\n"
-                               "2|0|ORG|0|4|Acme||Acme||||sample|0.98765\n"
-                               "2|1|PER|9|11|Bo||Bo||||sample|0.98765\n"
-                               "2|2|ORG|13|21|Alphabet||Alphabet|ref:1|||sample|0.98765\n"},
-    {"SELECT * FROM relations",
-     "1|0|agreement|6|7|S|6|25|" LINE "|negated|reported|0||rule:sample|0.5\n"
-     "2|0|agreement|0|1|A|0|12|Acme met Bo.|asserted|reported|NULL||rule:sample|0.5\n"},
-    {"SELECT * FROM relations_args",
+    {"SELECT * FROM mentions", "1|0|1|1|PER|6|9|See||||sample|0.98765\n"
+                               "1|1|2|1|ORG|12|16|Acme||||sample|0.98765\n"
+                               "1|2|3|1|PER|18|20|Bo||||sample|0.98765\n"
+                               "2|0|2|0|ORG|0|4|Acme||||sample|0.98765\n"
+                               "2|1|3|0|PER|9|11|Bo||||sample|0.98765\n"
+                               "2|2|4|1|ORG|13|21|Alphabet||||sample|0.98765\n"},
+    {"SELECT * FROM aliases", "1|1|PER||See|\n2|2|ORG||Acme|\n3|3|PER||Bo|\n"
+                              "4|4|ORG|ref:1|Alphabet|\n"},
+    {"SELECT * FROM entities", "1|name:PER:see|PER|See||1\n2|name:ORG:acme|ORG|Acme||1\n"
+                               "3|name:PER:bo|PER|Bo||1\n4|ref:1|ORG|Alphabet|ref:1|1\n"},
+    {"SELECT * FROM merges", ""},
+    {"SELECT * FROM relations", "1|0|agreement|negated|reported|0||rule:sample|0.5\n"
+                                "2|0|agreement|asserted|reported|NULL||rule:sample|0.5\n"},
+    {"SELECT * FROM evidence", "1|0|6|7|S|6|25|" LINE "\n2|0|0|1|A|0|12|Acme met Bo.\n"},
+    {"SELECT * FROM arguments",
      "1|0|0|party|0\n1|0|1|of|1\n1|0|2|party|1\n2|0|0|party|0\n2|0|1|of|1\n2|0|2|party|1\n"},
-    {"SELECT name FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name",
-     "article_entities\narticle_meta\narticles\nentities\nentities_by_name\nentities_by_ref\n"
-     "entities_by_type\nentity_summary\njournal\nrelation_evidence\nrelations\nrelations_args\n"
-     "relations_by_type\n"},
-    {"SELECT * FROM entity_summary",
+    {"SELECT name FROM sqlite_master WHERE sql IS NOT NULL AND type = 'table' ORDER BY name",
+     "aliases\narguments\narticle_meta\narticles\nentities\nevidence\nmentions\nmerges\nrejects\n"
+     "relations\nruns\nschema_version\nsources\nstories\n"},
+    {"SELECT name FROM sqlite_master WHERE type = 'view' ORDER BY name",
+     "article_entities\ncooccurrence\nentity_summary\nentity_timeline\nnew_since_last_run\n"
+     "relation_evidence\ntrending\n"},
+    {"SELECT name FROM sqlite_master WHERE sql IS NOT NULL AND type = 'index' ORDER BY name",
+     "aliases_by_entity\narticles_by_day\narticles_by_story\nentities_by_name\nentities_by_ref\n"
+     "mentions_by_alias\nrelations_by_type\n"},
+    {"SELECT type, name, ref, articles, mentions, first_date, last_date FROM entity_summary",
      "ORG|Acme||2|2|2026-01-02|2026-01-05\nPER|Bo||2|2|2026-01-02|2026-01-05\n"
      "ORG|Alphabet|ref:1|1|1|2026-01-05|2026-01-05\nPER|See||1|1|2026-01-02|2026-01-02\n"},
     {"SELECT date, title, type, name, ref, mentions, first_at FROM article_entities",
      "2026-01-02|\xC5\xBDiva|PER|See||1|6\n2026-01-02|\xC5\xBDiva|ORG|Acme||1|12\n"
      "2026-01-02|\xC5\xBDiva|PER|Bo||1|18\n2026-01-05||ORG|Acme||1|0\n"
      "2026-01-05||PER|Bo||1|9\n2026-01-05||ORG|Alphabet|ref:1|1|13\n"},
+    {"SELECT name, date, articles, mentions FROM entity_timeline ORDER BY name, day",
+     "Acme|2026-01-02|1|1\nAcme|2026-01-05|1|1\nAlphabet|2026-01-05|1|1\nBo|2026-01-02|1|1\n"
+     "Bo|2026-01-05|1|1\nSee|2026-01-02|1|1\n"},
+    {"SELECT name_1, name_2, sentences, articles FROM cooccurrence ORDER BY 1, 2",
+     "Acme|Bo|2|2\nSee|Acme|1|1\nSee|Bo|1|1\n"},
+    {"SELECT count(*) FROM new_since_last_run", "4\n"},
+    {"SELECT name, recent, earlier, rise FROM trending",
+     "Acme|2|0|300\nBo|2|0|300\nAlphabet|1|0|200\nSee|1|0|200\n"},
     {"SELECT type, arguments, polarity, modality, trigger, sentence, reported_by, article_date"
      " FROM relation_evidence",
      "agreement|party: See; of: Acme; party: Acme|negated|reported|S|" LINE "|See|2026-01-02\n"
      "agreement|party: Acme; of: Bo; party: Bo|asserted|reported|A|Acme met Bo.|NULL|2026-01-05\n"},
     /* begin and end are what substr() counts */
-    {"SELECT count(*) FROM entities JOIN articles USING (article)"
-     " WHERE entities.text <> substr(articles.text, \"begin\" + 1, \"end\" - \"begin\")",
+    {"SELECT count(*) FROM mentions JOIN articles USING (article)"
+     " WHERE mentions.text <> substr(articles.text, \"begin\" + 1, \"end\" - \"begin\")",
      "0\n"},
 };
 
@@ -170,9 +200,9 @@ static const check_case layers_cases[] = {
      "2|3|13|21|Alphabet|Alphabet|upper-first|X\n2|4|22|26|too.|too.||X\n"},
     {"SELECT * FROM sentences", "1|0|0|4|\xC5\xBDiva|0|1\n1|1|6|25|" LINE "|1|6\n"
                                 "2|0|0|12|Acme met Bo.|0|3\n2|1|13|26|Alphabet too.|3|5\n"},
-    {"SELECT id, name, tokens_begin, tokens_end FROM entities WHERE article = 2",
+    {"SELECT id, text, tokens_begin, tokens_end FROM mentions WHERE article = 2",
      "0|Acme|0|1\n1|Bo|2|3\n2|Alphabet|3|4\n"},
-    {"SELECT article, trigger_text, sentence, source FROM relations", "1|S|1|0\n2|A|0|NULL\n"},
+    {"SELECT article, trigger_text, sentence FROM evidence", "1|S|1\n2|A|0\n"},
     {"SELECT sentence FROM relation_evidence", LINE "\nAcme met Bo.\n"},
     {"SELECT text FROM articles", "NULL\nNULL\n"},
 };
@@ -187,7 +217,9 @@ START_TEST(views_need_their_layers) {
   run("layers=relations", false);
   check("SELECT count(*) FROM sqlite_master WHERE type = 'view'", "0\n");
   check("SELECT name FROM sqlite_master WHERE name LIKE 'relations%' ORDER BY name",
-        "relations\nrelations_by_type\n"); /* arguments are of entities, which are not here */
+        "relations\nrelations_by_type\n");
+  check("SELECT count(*) FROM sqlite_master WHERE name IN ('mentions', 'arguments')",
+        "0\n"); /* arguments are of entities, which are not here */
 }
 END_TEST
 
@@ -204,11 +236,11 @@ static const check_case odd_cases[] = {
     {"SELECT name FROM pragma_table_info('oddities')",
      "article\nid\nbegin\nend\ntext\nplace_begin\nplace_end\nplace_text\nwindow_begin\nwindow_end\n"
      "word\nnote\nowner\nline_begin\nline_end\nline_text\ncount\nweight\nscore\nmood\ntraits\n"},
-    {"SELECT name FROM pragma_table_info('oddities_members')", "article\noddity\nn\nentity\n"},
+    {"SELECT name FROM pragma_table_info('oddities_members')", "article\noddity\nn\nmention\n"},
     {"SELECT \"table\", \"from\", \"to\" FROM pragma_foreign_key_list('oddities_roles') ORDER BY "
      "1, 2",
-     "entities|article|article\nentities|entity|id\noddities|article|article\noddities|oddity|"
-     "id\n"},
+     "articles|article|article\nmentions|article|article\nmentions|mention|id\n"
+     "oddities|article|article\noddities|oddity|id\n"},
     {"SELECT * FROM tallies", "0|articles|2|NULL|1.0\n1|bytes|55|0|0.25\n"},
     {"SELECT * FROM tallies_earlier", "1|0|0\n"},
     {"SELECT name FROM pragma_table_info('tallies_earlier')", "tally\nn\nto_tally\n"},
@@ -243,7 +275,7 @@ START_TEST(the_same_articles_change_nothing) {
   feed(&rig, "{\"text\":\"Third.\"}");
   rig_close(&rig);
   check("SELECT article, title FROM articles", "1|\xC5\xBDiva\n2|\n3|\n");
-  check("SELECT count(*), count(DISTINCT article) FROM entities", "7|3\n");
+  check("SELECT count(*), count(DISTINCT article) FROM mentions", "7|3\n");
   check("SELECT n FROM tallies", "4\n67\n"); /* of the last run alone */
   wm_buffer_free(&before);
   wm_buffer_free(&after);
@@ -254,7 +286,24 @@ START_TEST(an_added_layer_gets_its_table) {
   run("", false);
   run("", true);
   check("SELECT count(*) FROM oddities", "0\n"); /* the articles are in already */
-  check("SELECT count(*) FROM entities", "6\n");
+  check("SELECT count(*) FROM mentions", "6\n");
+}
+END_TEST
+
+/* What an older version did not have. */
+START_TEST(missing_columns_and_tables_are_added) {
+  run("", false);
+  execute("DROP VIEW relation_evidence; ALTER TABLE relations DROP COLUMN score;"
+          "DROP TABLE rejects; UPDATE schema_version SET version = 0");
+  wm_rig rig;
+  prepare(&rig, "", false);
+  rig_open(&rig);
+  feed(&rig, "{\"text\":\"Acme met Cy.\"}");
+  rig_close(&rig);
+  check("SELECT article, score FROM relations", "1|NULL\n2|NULL\n3|0.5\n");
+  check("SELECT count(*) FROM rejects", "0\n");
+  check("SELECT version FROM schema_version", "1\n");
+  check("SELECT count(score) FROM relation_evidence", "1\n");
 }
 END_TEST
 
@@ -299,6 +348,113 @@ START_TEST(a_kill_leaves_what_was_synced) {
 }
 END_TEST
 
+/* ----------------------------------------------------------------- identity */
+
+static void feed_names(const char *settings) {
+  static const char *const articles[] = {"{\"text\":\"Acme and ACME met Abacus1 there.\"}",
+                                         "{\"text\":\"ACME and Abacus2 left.\"}"};
+  wm_rig rig;
+  prepare(&rig, settings, false);
+  rig_open(&rig);
+  for (size_t i = 0; i < 2; i++)
+    feed(&rig, articles[i]);
+  rig_close(&rig);
+}
+
+static const char names_sql[] = "SELECT l.alias, l.name, l.entity, e.name FROM aliases AS l"
+                                " JOIN entities AS e ON e.entity = l.entity ORDER BY 1";
+
+START_TEST(a_rule_decides_who_is_the_same) {
+  static const struct {
+    const char *settings, *names;
+  } cases[] = {
+      {"identity=folded", "1|Acme|1|Acme\n2|ACME|1|Acme\n3|Abacus1|2|Abacus1\n"
+                          "4|Abacus2|2|Abacus1\n"},
+      {"identity=exact", "1|Acme|1|Acme\n2|ACME|2|ACME\n3|Abacus1|3|Abacus1\n"
+                         "4|Abacus2|3|Abacus1\n"},
+      {"identity=article", "1|Acme|1|Acme\n2|ACME|2|ACME\n3|Abacus1|3|Abacus1\n"
+                           "4|ACME|4|ACME\n5|Abacus2|3|Abacus1\n"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    feed_names(cases[i].settings);
+    check(names_sql, cases[i].names);
+    unlink(path);
+  }
+}
+END_TEST
+
+START_TEST(a_merge_is_recorded_undone_and_done_again) {
+  feed_names("");
+  check("SELECT * FROM merges", "2|1|name|0\n4|2|ref|0\n");
+  wm_buffer before = dump();
+  execute("UPDATE merges SET undone = 1 WHERE alias = 2");
+  check(names_sql, "1|Acme|1|Acme\n2|ACME|3|ACME\n3|Abacus1|2|Abacus1\n4|Abacus2|2|Abacus1\n");
+  check("SELECT name, mentions FROM entity_summary WHERE type = 'ORG' ORDER BY name",
+        "ACME|2\nAbacus1|2\nAcme|1\n");
+  feed_names(""); /* a run does not decide anew */
+  check("SELECT entity FROM aliases WHERE alias = 2", "3\n");
+  execute("UPDATE merges SET undone = 0 WHERE alias = 2");
+  wm_buffer after = dump();
+  ck_assert_str_eq(before.bytes, after.bytes);
+  execute("INSERT INTO merges VALUES (1, 2, 'mine', 0)");
+  check("SELECT entity FROM aliases WHERE alias = 1", "2\n");
+  wm_buffer_free(&before);
+  wm_buffer_free(&after);
+}
+END_TEST
+
+/* ------------------------------------------------------------------ journal */
+
+static const char record[] = "{\"sequence\":3,\"articles\":2,\"duplicates\":1,\"rejects\":4,\"text_"
+                             "bytes\":55,\"marks\":[null]}";
+
+START_TEST(a_record_is_kept_with_the_rows) {
+  wm_str journal = wm_z("0123456789abcdef0123456789abcdef");
+  for (int again = 0; again < 2; again++) {
+    wm_rig rig;
+    wm_buffer recalled = {0};
+    prepare(&rig, "", false);
+    rig_open(&rig);
+    ck_assert(!wm_engine_recall(rig.engine, 0, journal, &recalled, NULL));
+    ck_assert_uint_eq(recalled.length, again ? strlen(record) : 0);
+    feed(&rig, again ? second : first);
+    ck_assert(!wm_engine_checkpoint(rig.engine, 0, journal, wm_z(record), NULL));
+    rig_close(&rig);
+    wm_buffer_free(&recalled);
+  }
+  check("SELECT run, journal, articles, duplicates, rejects, text_bytes, record FROM runs",
+        "1|0123456789abcdef0123456789abcdef|2|1|4|55|{\"sequence\":3,\"articles\":2,"
+        "\"duplicates\":1,\"rejects\":4,\"text_bytes\":55,\"marks\":[null]}\n");
+  check("SELECT article, run FROM articles", "1|1\n2|1\n");
+}
+END_TEST
+
+START_TEST(what_was_met_again_or_rejected_is_noted_once) {
+  wm_rig rig;
+  wm_run_info info = {sizeof info, wm_z("0123456789abcdef0123456789abcdef"), wm_z("news"),
+                      wm_z("ff00"), wm_z("0.1")};
+  wm_rejection rejection = {sizeof rejection, wm_z("a.tar"),   wm_z("x\xFF"), 7, 1,
+                            wm_z("jsonl"),    wm_z("not JSON")};
+  prepare(&rig, "", false);
+  rig.hold = true;
+  rig_open(&rig);
+  feed(&rig, first);
+  wm_encoded met = {{rig.held.bytes, rig.held.length}, {"", 0}};
+  ck_assert(!wm_engine_describe(rig.engine, 0, &info, NULL));
+  ck_assert(!rig_commit(&rig, &met, 1));
+  for (int i = 0; i < 2; i++) {
+    ck_assert(!wm_engine_met(rig.engine, 0, &met, 1, NULL));
+    ck_assert(!wm_engine_rejected(rig.engine, 0, &rejection, NULL));
+  }
+  rig_close(&rig);
+  check("SELECT count(*) FROM sources", "1\n");
+  check("SELECT archive, entry, \"offset\", idx, stage, reason FROM rejects",
+        "a.tar|x\xEF\xBF\xBD|7|1|jsonl|not JSON\n");
+  check("SELECT run, journal, pipeline, hash, wiremill FROM runs",
+        "1|0123456789abcdef0123456789abcdef|news|ff00|0.1\n");
+}
+END_TEST
+
 /* ----------------------------------------------------------------- refusals */
 
 static void check_refusal(const char *settings, const char *reason) {
@@ -310,19 +466,17 @@ static void check_refusal(const char *settings, const char *reason) {
   rig_abandon(&rig);
 }
 
-static void execute(const char *sql) {
-  sqlite3 *db;
-  ck_assert_int_eq(sqlite3_open(path, &db), SQLITE_OK);
-  ck_assert_int_eq(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-  sqlite3_close(db);
-}
-
 START_TEST(refusals_say_why) {
   check_refusal("layers=entities people", "layers: no stage of the pipeline writes 'people'");
   check_refusal("file=none/news.db", "/none/news.db: unable to open database file: No such file");
   execute("CREATE TABLE entities (article INTEGER, id INTEGER, name TEXT)");
-  check_refusal("", "/news.db: its table 'entities' was made by another version or pipeline (it has"
-                    " article INTEGER,id INTEGER,name TEXT; article INTEGER,id INTEGER,type TEXT,");
+  check_refusal("", "/news.db: its table 'entities' was made by another program or an older version"
+                    " (the primary key should be entity): write to another file");
+  execute("DROP TABLE entities; CREATE TABLE entities (entity INTEGER PRIMARY KEY, name BLOB)");
+  check_refusal("", "/news.db: column 'name' of its table 'entities' is BLOB, not TEXT");
+  execute("DROP TABLE entities; CREATE TABLE schema_version (version INTEGER PRIMARY KEY);"
+          "INSERT INTO schema_version VALUES (99)");
+  check_refusal("", "/news.db: a later Wiremill made it (version 99; this one knows 1)");
   FILE *file = fopen(path, "w");
   ck_assert_ptr_nonnull(file);
   fputs(
@@ -389,6 +543,11 @@ int main(void) {
   tcase_add_test(tests, tables_of_folds_can_be_left_out);
   tcase_add_test(tests, the_same_articles_change_nothing);
   tcase_add_test(tests, an_added_layer_gets_its_table);
+  tcase_add_test(tests, missing_columns_and_tables_are_added);
+  tcase_add_test(tests, a_rule_decides_who_is_the_same);
+  tcase_add_test(tests, a_merge_is_recorded_undone_and_done_again);
+  tcase_add_test(tests, a_record_is_kept_with_the_rows);
+  tcase_add_test(tests, what_was_met_again_or_rejected_is_noted_once);
   tcase_add_test(tests, a_view_made_otherwise_is_made_anew);
   tcase_add_test(tests, a_kill_leaves_what_was_synced);
   tcase_add_test(tests, refusals_say_why);

@@ -1,13 +1,14 @@
-/* The stream as an SQLite database: articles, a table for each layer and each fold's table, and
- * views to begin with. An article that is in already is left as it is. */
+/* The stream as an SQLite database, in the tables of plugins/sinks/schema. An article that is in
+ * already is left as it is. */
 #include <wiremill/plugin.h>
 
+#include "plugins/sinks/schema/pack.h"
 #include "plugins/sinks/sqlite/database.h"
-#include "plugins/sinks/sqlite/pack.h"
 
 typedef struct sqlite_config {
   const char *file;
   wm_strings layers;
+  uint32_t identity; /* wm_sql_identity */
   bool text, tables;
 } sqlite_config;
 
@@ -16,6 +17,9 @@ static const wm_param params[] = {
              "the database, which is made when it is not there"),
     WM_PARAM(sqlite_config, layers, WM_PARAM_LIST, "layers", "", NULL,
              "layers to store; none named: all but blocks, tokens and sentences"),
+    WM_PARAM(sqlite_config, identity, WM_PARAM_ENUM, "identity", "folded", WM_SQL_IDENTITY_NAMES,
+             "what makes two names without a ref one entity: same type and same name but for case,"
+             " same type and exact name, or nothing beyond the article"),
     WM_PARAM(sqlite_config, text, WM_PARAM_BOOL, "text", "yes", NULL,
              "store each article's text, so that spans can be quoted"),
     WM_PARAM(sqlite_config, tables, WM_PARAM_BOOL, "tables", "yes", NULL,
@@ -31,13 +35,23 @@ static wm_status sqlite_open(wm_instance *self) {
     return WM_FATAL;
   if (strcmp(config->file, "-") == 0)
     return wm_fail(self, WM_FATAL, "file: a database cannot go to standard output");
+  schema->identity = (wm_sql_identity)config->identity;
+  schema->text = config->text;
   self->shared = schema;
   return wm_sql_plan(self, tables, n, &config->layers, schema);
 }
 
+static wm_status sqlite_start(wm_instance *self) {
+  self->scratch = wm_sql_packer_new(self);
+  return self->scratch ? WM_OK : WM_FATAL;
+}
+
 static wm_status sqlite_encode(wm_instance *self, const wm_article *article, wm_buffer *out) {
-  const sqlite_config *config = self->config;
-  return wm_sql_pack_article(self, self->shared, article, config->text, out);
+  return wm_sql_pack_article(self, self->scratch, self->shared, article, out);
+}
+
+static void sqlite_stop(wm_instance *self) {
+  wm_sql_packer_free(self->scratch);
 }
 
 static wm_status sqlite_begin(wm_instance *self) {
@@ -73,6 +87,21 @@ static wm_status sqlite_recall(wm_instance *self, wm_str journal, wm_buffer *rec
   return wm_sql_recall(self->scratch, journal, record);
 }
 
+static wm_status sqlite_met(wm_instance *self, const wm_encoded *items, uint32_t n) {
+  for (uint32_t i = 0; i < n; i++)
+    if (wm_sql_meet(self->scratch, items[i].bytes))
+      return WM_FATAL;
+  return WM_OK;
+}
+
+static wm_status sqlite_rejected(wm_instance *self, const wm_rejection *rejection) {
+  return wm_sql_reject(self->scratch, rejection);
+}
+
+static wm_status sqlite_described(wm_instance *self, const wm_run_info *run) {
+  return wm_sql_describe(self->scratch, run);
+}
+
 static wm_status sqlite_finish(wm_instance *self) {
   return self->scratch ? wm_sql_close(self->scratch) : WM_OK;
 }
@@ -82,7 +111,9 @@ static const wm_use uses[] = {{"*", WM_READS_ALL, NULL}};
 static const wm_sink_ops ops = {
     .size = sizeof ops,
     .open = sqlite_open,
+    .start = sqlite_start,
     .encode = sqlite_encode,
+    .stop = sqlite_stop,
     .begin = sqlite_begin,
     .commit = sqlite_commit,
     .table = sqlite_table,
@@ -90,6 +121,9 @@ static const wm_sink_ops ops = {
     .finish = sqlite_finish,
     .checkpoint = sqlite_checkpoint,
     .recall = sqlite_recall,
+    .met = sqlite_met,
+    .rejected = sqlite_rejected,
+    .described = sqlite_described,
 };
 
 static const wm_plugin plugin = {

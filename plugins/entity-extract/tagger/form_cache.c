@@ -13,7 +13,7 @@
 #include "model.h"
 
 enum {
-  SETS = 4096,
+  SETS = 8192,
   WAYS = 4,
   FIRST_EDGE = SETS * WAYS,     /* entries of the two edges */
   FIRST_ASIDE = FIRST_EDGE + 2, /* entries of forms that found their set full */

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "core/base/clones.h"
+
 /* What a vector may add to a score, at most. With 30 int8 weights of the form itself, 8 of each
  * neighbour and WM_POS_AROUND, no sum leaves an int16. */
 #define VECTOR_MOST 4000.0f
@@ -82,8 +84,8 @@ static void add_features(const struct wm_pos_model *m, const struct wm_pos_form 
       add_key(m, wm_pos_key(form->features[i].key, o), sums[o + WM_POS_REACH]);
 }
 
-static void add_vector(const struct wm_pos_model *m, wm_str form,
-                       int16_t sums[WM_POS_SEEN][STRIDE]) {
+WM_CLONES static void add_vector(const struct wm_pos_model *m, wm_str form,
+                                 int16_t sums[WM_POS_SEEN][STRIDE]) {
   float vector[WM_WORDS_DIM_MAX], all[WM_POS_SEEN * WM_POS_N] = {0};
   wm_pos_form_vector(&m->words, form, vector);
   const float *p = m->projection;
@@ -140,7 +142,7 @@ static wm_str text_of(const char *text, const wm_token *token) {
 }
 
 /* Adds what a form says to the tokens around place `at`. */
-static void spread(wm_pos_tagger *t, const struct slot *slot, size_t at) {
+WM_CLONED_INLINE void spread(wm_pos_tagger *t, const struct slot *slot, size_t at) {
   t->sights[at] = slot->sight;
   for (size_t o = 0; o < WM_POS_SEEN; o++) {
     size_t to = at + WM_POS_REACH - o; /* wraps around before the piece */
@@ -150,8 +152,8 @@ static void spread(wm_pos_tagger *t, const struct slot *slot, size_t at) {
   }
 }
 
-static void spread_all(wm_pos_tagger *t, const char *text, const wm_token *tokens, uint32_t n,
-                       bool first) {
+WM_CLONES static void spread_all(wm_pos_tagger *t, const char *text, const wm_token *tokens,
+                                 uint32_t n, bool first) {
   for (size_t i = 0; i < n + 2 * WM_POS_REACH; i++)
     for (size_t y = 0; y < STRIDE; y++)
       t->scores[i][y] = y < WM_POS_N ? 0 : PADDING;

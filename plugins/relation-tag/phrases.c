@@ -110,6 +110,11 @@ uint32_t wm_phrase_right(const wm_items *s, int64_t at, uint32_t test, bool bare
     if (item->flags & WM_ITEM_PRONOUN && !(item->flags & WM_WORD_DETERMINER) &&
         (i > at || item->flags & WM_WORD_THING))
       return WM_NONE; /* a pronoun is a phrase by itself; what `it` is as an object is not known */
+    int64_t stand_in = item->type && is_adjective(s, i) ? stand_in_behind(s, i) : -1;
+    if (stand_in >= 0 && has(s, stand_in + 1, WM_WORD_OF)) {
+      i = stand_in + 1; /* the Polish city of … */
+      continue;
+    }
     if (item->type && is_adjective(s, i))
       return stand_in_behind(s, i) >= 0 && wm_items_test(s, (uint32_t)i, test) ? (uint32_t)i
                                                                                : WM_NONE;

@@ -121,15 +121,16 @@ enum wm_word_flag {
   WM_WORD_REPORTER = 1 << 11, /* verbs of saying */
   WM_WORD_ACCORDING = 1 << 12,
   WM_WORD_PURPOSE = 1 << 13,
-  WM_WORD_OBLIQUE = 1 << 14,   /* prepositions behind which a name is no subject */
-  WM_WORD_FINITE = 1 << 15,    /* verbs in a form that has a subject of its own: was, met */
-  WM_WORD_AGENT = 1 << 16,     /* by: names who does what a participle says */
+  WM_WORD_OBLIQUE = 1 << 14, /* prepositions behind which a name is no subject */
+  WM_WORD_FINITE = 1 << 15,  /* verbs in a form that has a subject of its own: was, met */
+  WM_WORD_AGENT = 1 << 16,   /* by: names who does what a participle says */
+  WM_WORD_OF = 1 << 18,
   WM_WORD_AFTER_NAME = 1 << 17 /* words that may follow a name and do not go on with its phrase */
 };
 
 #define WM_WORD_CLASS_NAMES                                                                        \
   "DETERMINER|CONJUNCTION|PHRASE_STOP|PERSON_PRONOUN|THING_PRONOUN|RELATIVE_PRONOUN|STAND_IN|"     \
-  "WITHIN|GENITIVE|REPORT|ACCORDING|PURPOSE|OBLIQUE|FINITE|AGENT|AFTER_NAME"
+  "WITHIN|GENITIVE|REPORT|ACCORDING|PURPOSE|OBLIQUE|FINITE|AGENT|AFTER_NAME|OF"
 enum { WM_FIRST_CLASS_BIT = 2 };
 
 typedef struct wm_word_entry {

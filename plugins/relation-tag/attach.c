@@ -100,9 +100,7 @@ static void attach_purpose(const wm_items *s, const wm_match *match, wm_finding 
  * prime minister". */
 static void attach_title(const wm_items *s, const wm_match *match, wm_finding *finding) {
   uint32_t first = match->trigger_first, last = match->trigger_last;
-  for (uint32_t i = 0; i < 4 && first && wm_phrase_modifier(s, (int64_t)first - 1) &&
-                       !(s->items[first - 1].flags & WM_WORD_DETERMINER);
-       i++)
+  for (uint32_t i = 0; i < 4 && first && wm_phrase_attributive(s, (int64_t)first - 1); i++)
     first--;
   uint32_t office = s->rules->patterns[match->pattern].anchor;
   while (last + 1 < s->n && wm_items_test(s, last + 1, office))

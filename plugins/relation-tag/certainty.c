@@ -17,6 +17,7 @@ typedef struct walk {
   bool seen[4]; /* effects met, by EFFECT_ */
   bool negated;
   bool noun;   /* the trigger is a noun */
+  bool equals; /* the relation joins equals: what is done with `a deal between` them counts */
   bool verb;   /* there is one: always, unless only a noun speaks: Nokia's | head */
   bool clause; /* the subject is passed */
   int64_t at;
@@ -118,7 +119,7 @@ static void note_source(walk *w, int64_t verb) {
 static bool step_cue(walk *w) {
   wm_cue_place first = w->clause ? WM_CUE_CLAUSE : w->noun ? WM_CUE_NOUN : WM_CUE_BEFORE;
   uint32_t n = apply_cue(w, first, w->at, true);
-  if (!n && w->noun && !w->clause) {
+  if (!n && w->noun && !w->clause && (w->at >= w->match->first || w->equals)) {
     n = apply_cue(w, WM_CUE_BEFORE, w->at, true);
     w->verb |= n > 0 && !has(w, w->at, WM_WORD_DETERMINER);
   }
@@ -211,7 +212,7 @@ static void look_behind(walk *w) {
 
 static uint32_t name_within(const walk *w, int64_t begin, int64_t end) {
   for (int64_t i = begin; i < end && i < w->s->n; i++)
-    if (has(w, i, WM_ITEM_NAME | WM_ITEM_PRONOUN))
+    if (has(w, i, WM_ITEM_NAME) || (has(w, i, WM_ITEM_PRONOUN) && !has(w, i, WM_WORD_DETERMINER)))
       return w->s->items[i].entity;
   return WM_NONE;
 }
@@ -226,6 +227,18 @@ static bool closes(const walk *w, int64_t at) {
          !has(w, at, WM_WORD_DETERMINER | WM_WORD_PERSON | WM_WORD_THING);
 }
 
+/* `, said | Nokia`, `, said | a spokesman for`, but not `, arguing | the deal was bad`. */
+static bool names_speaker(const walk *w, int64_t at) {
+  if (!has(w, at, WM_WORD_DETERMINER))
+    return has(w, at, WM_ITEM_NAME);
+  int64_t end = at;
+  while (end < at + ATTRIBUTION && wm_phrase_modifier(w->s, end))
+    end++;
+  return end >= w->s->n ||
+         has(w, end, WM_ITEM_COMMA | WM_ITEM_BOUNDARY | WM_WORD_PURPOSE | WM_WORD_OF) ||
+         has(w, end, WM_ITEM_NAME);
+}
+
 static bool attributed(walk *w, int64_t comma) {
   for (int64_t i = comma + 1; i < comma + ATTRIBUTION && i < w->s->n; i++) {
     if (has(w, i, WM_ITEM_COMMA | WM_ITEM_BOUNDARY))
@@ -233,7 +246,7 @@ static bool attributed(walk *w, int64_t comma) {
     if (!has(w, i, WM_WORD_REPORTER))
       continue;
     bool inverted = i == comma + 1; /* `, said the ministry`; but not `X, the envoy, warned` */
-    if (inverted && !has(w, i + 1, WM_ITEM_NAME | WM_WORD_DETERMINER))
+    if (inverted && !names_speaker(w, i + 1))
       continue; /* `, state television said` */
     if (!inverted && !closes(w, i + 1))
       return false;
@@ -261,9 +274,14 @@ static bool speaks_of_source(const walk *w, int64_t at) {
   return w->match->first > at && w->match->first < end;
 }
 
-/* `according to`, wherever it stands in the sentence, but not `according to which`. */
+/* `according to`, wherever it stands in the clause, but not `according to which`. */
 static void look_for_according(walk *w) {
-  for (int64_t i = 0; i + 2 < w->s->n; i++)
+  int64_t begin = w->match->first, end = w->match->last;
+  while (begin > 0 && !has(w, begin - 1, WM_ITEM_BOUNDARY))
+    begin--;
+  while (end < w->s->n && !has(w, end, WM_ITEM_BOUNDARY))
+    end++;
+  for (int64_t i = begin; i + 2 < end; i++)
     if (has(w, i, WM_WORD_ACCORDING) && !capture_at(w, i) && !has(w, i + 2, WM_WORD_RELATIVE) &&
         !speaks_of_source(w, i)) {
       w->seen[EFFECT_REPORTED] = true;
@@ -300,6 +318,7 @@ wm_certainty wm_certainty_around(const wm_items *s, const wm_match *match,
                                  const wm_statement *statement) {
   walk w = {.s = s, .match = match, .at = (int64_t)match->trigger_first - 1, .source = WM_NONE};
   w.noun = statement->noun;
+  w.equals = statement->symmetric;
   w.verb = !w.noun && !has(&w, match->trigger_first,
                            WM_WORD_OBLIQUE | WM_WORD_GENITIVE | WM_ITEM_COMMA | WM_ITEM_CLOSE);
   w.negated = statement->states >> EFFECT_NEGATED & 1;

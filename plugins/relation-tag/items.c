@@ -164,15 +164,27 @@ static void stand_for(wm_item *item, const wm_item *name) {
   item->flags |= WM_ITEM_PRONOUN;
 }
 
-/* Last names of the sentence so far, and the first body or place that hangs on no preposition. */
+/* Names of the sentence so far: the last ones, the last person and the first body or place that may
+ * be a subject. */
 typedef struct mentioned {
-  const wm_item *person, *body, *place, *subject;
+  const wm_item *person, *body, *place, *he, *it;
 } mentioned;
 
+/* True for a name that hangs on no preposition and owns nothing that follows: "Ana's | mother". */
+static bool may_be_subject(const wm_items *s, const wm_item *item) {
+  uint32_t next = wm_items_last_token(s, item) + 1;
+  uint32_t word =
+      next < s->article->n_tokens ? wm_rules_word(s->rules, s->article->tokens[next].norm) : 0;
+  return !(s->rules->words[word].flags & WM_WORD_GENITIVE) &&
+         !wm_phrase_oblique(s, (uint32_t)(item - s->items));
+}
+
 static void mention(const wm_items *s, mentioned *m, const wm_item *item) {
-  if (item->type & (TYPE_ORG | TYPE_LOC) && !m->subject &&
-      !wm_phrase_oblique(s, (uint32_t)(item - s->items)))
-    m->subject = item;
+  bool body = item->type & (TYPE_ORG | TYPE_LOC);
+  if (item->type == TYPE_PER && may_be_subject(s, item))
+    m->he = item;
+  else if (body && !m->it && may_be_subject(s, item))
+    m->it = item;
   if (item->type == TYPE_PER)
     m->person = item;
   else if (item->type == TYPE_ORG)
@@ -190,10 +202,12 @@ static const wm_item *before_relative(const wm_items *s, uint32_t at) {
 
 static void resolve(const wm_items *s, const mentioned *m, uint32_t at) {
   wm_item *item = &s->items[at];
-  if (item->flags & WM_WORD_PERSON)
+  if (item->flags & WM_WORD_PERSON && !(item->flags & WM_WORD_DETERMINER) && m->he)
+    stand_for(item, m->he);
+  else if (item->flags & WM_WORD_PERSON)
     stand_for(item, m->person);
-  else if (item->flags & WM_WORD_THING && !(item->flags & WM_WORD_DETERMINER) && m->subject)
-    stand_for(item, m->subject);
+  else if (item->flags & WM_WORD_THING && !(item->flags & WM_WORD_DETERMINER) && m->it)
+    stand_for(item, m->it);
   else if (item->flags & WM_WORD_THING)
     stand_for(item, m->body ? m->body : m->place);
   else if (item->flags & WM_WORD_RELATIVE)
@@ -367,9 +381,9 @@ static bool fits(const wm_items *s, const wm_item *item, const wm_arm *arm) {
   const wm_token *token = &s->article->tokens[wm_items_last_token(s, item)];
   if (arm->pos && !(arm->pos >> token->pos & 1) && (token->pos || arm->set == WM_NONE))
     return false;
-  if ((arm->modifier || arm->attributive) && !wm_phrase_modifier(s, item - s->items))
+  if (arm->modifier && !wm_phrase_modifier(s, item - s->items))
     return false;
-  if (arm->attributive && item->flags & WM_WORD_DETERMINER)
+  if (arm->attributive && !wm_phrase_attributive(s, item - s->items))
     return false;
   if (arm->ending.length && !ends(s, token, arm->ending))
     return false;

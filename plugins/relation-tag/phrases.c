@@ -35,6 +35,11 @@ bool wm_phrase_modifier(const wm_items *s, int64_t at) {
   return !(item->flags & (WM_WORD_STOP | WM_WORD_GENITIVE)) && (!pos || MODIFIER_POS >> pos & 1);
 }
 
+bool wm_phrase_attributive(const wm_items *s, int64_t at) {
+  return wm_phrase_modifier(s, at) && !has(s, at, WM_WORD_DETERMINER | WM_WORD_FINITE) &&
+         !wm_items_ends(s, at, "ed");
+}
+
 /* True for "Finnish" in "the Finnish government": the noun is meant, not the adjective. */
 static bool is_adjective(const wm_items *s, int64_t at) {
   return s->items[at].type == TYPE_MISC && wm_phrase_modifier(s, at + 1) &&

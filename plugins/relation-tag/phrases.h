@@ -40,4 +40,7 @@ uint32_t wm_phrase_begin(const wm_items *s, uint32_t name);
 /* True for a word that may stand before a name inside its phrase. */
 bool wm_phrase_modifier(const wm_items *s, int64_t at);
 
+/* True for one that is no article, pronoun or verb: what may stand between "Nokia" and "chief". */
+bool wm_phrase_attributive(const wm_items *s, int64_t at);
+
 #endif

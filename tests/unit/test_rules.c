@@ -242,7 +242,8 @@ END_TEST
 
 /* ---- hostile texts ---- */
 
-/* An article of one sentence, whose tokens repeat `words`; "@" is an entity, an ORG. */
+/* An article of one sentence, whose tokens repeat `words`; "@" is an entity, an ORG. A hyphen
+ * sticks to what is beside it. */
 typedef struct huge {
   wm_buffer text;
   wm_token *tokens;
@@ -259,9 +260,11 @@ static huge make_huge(const char *const *words, uint32_t n_words, uint32_t n) {
   ck_assert(h.tokens && h.entities);
   for (uint32_t i = 0; i < n; i++) {
     const char *word = words[i % n_words];
+    bool hyphen = *word == '-';
+    h.text.length -= hyphen && i;
     uint32_t begin = (uint32_t)h.text.length, end = begin + (uint32_t)strlen(word);
-    ck_assert(wm_buffer_printf(&h.text, "%s ", word));
-    uint32_t shape = *word == ',' ? WM_SHAPE_PUNCTUATION : WM_SHAPE_ALPHA;
+    ck_assert(wm_buffer_printf(&h.text, hyphen ? "%s" : "%s ", word));
+    uint32_t shape = *word == ',' || hyphen ? WM_SHAPE_PUNCTUATION : WM_SHAPE_ALPHA;
     h.tokens[i] =
         (wm_token){{begin, end}, wm_symbols_intern(&symbols, word, end - begin), 0, shape, 0};
     if (*word == '@')
@@ -284,13 +287,16 @@ static const char *const names_and_triggers[] = {"@",    "and",  "@", "signed", 
                                                  "deal", "with", "@", ","};
 static const char *const many_adverbs[] = {"@", "really", "has", "to", "have", "been", "signed"};
 
+static const char *const many_parts[] = {"vice", "-", "president", "-"};
+static const char *const many_clauses[] = {"@", "met", "and", "signed", "a", "deal", "after"};
+static const char *const many_insertions[] = {"@", ",", "the", "chief", "of", "the", "maker", ","};
+
 static const struct {
   const char *const *words;
   uint32_t n_words, n;
 } hostile[] = {
-    {many_triggers, 4, 1000000},
-    {many_names, 2, 200000},
-    {names_and_triggers, 9, 1000000},
+    {many_parts, 4, 1000000},    {many_clauses, 7, 1000000}, {many_insertions, 8, 1000000},
+    {many_triggers, 4, 1000000}, {many_names, 2, 200000},    {names_and_triggers, 9, 1000000},
     {many_adverbs, 7, 1000000},
 };
 
@@ -309,6 +315,7 @@ START_TEST(test_hostile) {
   ck_assert(wm_relate_article(&relate, &article));
   ck_assert_uint_le(relate.n_findings, relate.limits.max_relations);
   ck_assert_uint_le(relate.items.room, relate.limits.max_sentence);
+  ck_assert_uint_le(relate.matcher.n_tired, h.n / 100);
   wm_relate_free(&relate);
   free_huge(&h);
   wm_rules_free(rules);

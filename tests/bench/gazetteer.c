@@ -105,7 +105,7 @@ static void bench_match(const wm_gazetteer *gazetteer, uint32_t n_names) {
   }
   wm_matcher_free(matcher);
   wm_test_text_free(&t);
-  wm_folder_free(folder);
+  wm_fold_free(folder);
   wm_symbols_free(&symbols);
   free(text);
 }

@@ -148,19 +148,29 @@ static wm_status take(void *context, const wm_result *result) {
   return WM_OK;
 }
 
-wm_status rig_record(wm_rig *rig, const char *path, uint64_t offset, wm_str bytes) {
+static wm_status work_on(wm_rig *rig, const char *path, uint64_t offset, wm_str bytes,
+                         uint32_t format) {
   wm_source source = {.archive = wm_z("rig.tar"),
                       .entry = wm_z(path),
                       .offset = offset,
                       .bytes = bytes,
-                      .format = wm_engine_bid(rig->engine, wm_z(path), bytes)};
-  if (source.format == WM_NONE)
-    source.format = wm_engine_bid(rig->engine, wm_z(path), wm_z(""));
-  require(source.format != WM_NONE, "no format reads the record");
+                      .format = format};
   wm_status status = wm_engine_record(rig->engine, &source, take, rig, &rig->error);
   if (rig->refusal.text[0])
     rig->error = rig->refusal;
   return status;
+}
+
+wm_status rig_record(wm_rig *rig, const char *path, uint64_t offset, wm_str bytes) {
+  uint32_t format = wm_engine_bid(rig->engine, wm_z(path), bytes);
+  if (format == WM_NONE)
+    format = wm_engine_bid(rig->engine, wm_z(path), wm_z(""));
+  require(format != WM_NONE, "no format reads the record");
+  return work_on(rig, path, offset, bytes, format);
+}
+
+wm_status rig_decode(wm_rig *rig, const char *path, uint64_t offset, wm_str bytes) {
+  return work_on(rig, path, offset, bytes, 0);
 }
 
 wm_status rig_commit(wm_rig *rig, const wm_encoded *items, uint32_t n) {

@@ -47,6 +47,9 @@ const char *rig_bid(wm_rig *rig, const char *path, wm_str head);
 /* Works on one record of entry `path` with the format that bids for it, or else for its name. */
 wm_status rig_record(wm_rig *rig, const char *path, uint64_t offset, wm_str bytes);
 
+/* The same with the rig's first format, whatever it bids. */
+wm_status rig_decode(wm_rig *rig, const char *path, uint64_t offset, wm_str bytes);
+
 /* Commits to the only output. */
 wm_status rig_commit(wm_rig *rig, const wm_encoded *items, uint32_t n);
 

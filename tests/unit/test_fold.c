@@ -12,7 +12,7 @@ static void make_folder(void) {
 }
 
 static void free_folder(void) {
-  wm_folder_free(folder);
+  wm_fold_free(folder);
 }
 
 static const struct {

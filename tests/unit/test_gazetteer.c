@@ -29,7 +29,7 @@ static void tear_down(void) {
   unlink(source);
   unlink(compiled);
   rmdir(folder_name);
-  wm_folder_free(folder);
+  wm_fold_free(folder);
   wm_symbols_free(&symbols);
 }
 

@@ -421,7 +421,7 @@ static wm_status write_file(builder *b, const char *path, wm_error *error) {
 }
 
 static void free_builder(builder *b) {
-  wm_folder_free(b->folder);
+  wm_fold_free(b->folder);
   wm_symbols_free(&b->words);
   wm_symbols_free(&b->strings);
   wm_symbols_free(&b->keys);

@@ -144,7 +144,7 @@ static void stop_gazetteers(wm_instance *self, void *started) {
   (void)self;
   for (wm_matcher **matcher = made->matchers; matcher && *matcher; matcher++)
     wm_matcher_free(*matcher);
-  wm_folder_free(made->folder);
+  wm_fold_free(made->folder);
   wm_buffer_free(&made->sightings);
 }
 

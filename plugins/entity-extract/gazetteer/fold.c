@@ -36,7 +36,7 @@ wm_status wm_folder_new(wm_folder **folder, wm_error *error) {
   return WM_OK;
 }
 
-void wm_folder_free(wm_folder *folder) {
+void wm_fold_free(wm_folder *folder) {
   if (!folder)
     return;
   utrans_close(folder->latin);

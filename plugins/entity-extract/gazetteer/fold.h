@@ -22,7 +22,7 @@ enum { WM_FOLD_MOST = 512 };
 typedef struct wm_folder wm_folder;
 
 wm_status wm_folder_new(wm_folder **folder, wm_error *error);
-void wm_folder_free(wm_folder *folder);
+void wm_fold_free(wm_folder *folder);
 
 /* The key of a piece of UTF-8 text: a token, or a whole name. It starts or ends with a space if the
  * piece starts or ends with what parts words ("-" gives " "). Good until the next call. */

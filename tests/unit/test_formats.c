@@ -126,12 +126,22 @@ static const struct {
     {BYTES("Only a title"), "Only a title|", "|Only a title"},
     {BYTES("Title\n2026-13-26\nBody"), "Title|2026-13-26/Body", "|Title/2026-13-26/Body"},
     {BYTES("Title\n2026\nis a year"), "Title|2026/is a year", "|Title/2026/is a year"},
-    {BYTES("Title\n\na\xFF\xFE"
+    {BYTES("\xEF\xBB\xBFTitle\n\na\xFF\xFE"
            "b\xE2\x82"),
-     "Title|a" REPLACEMENT REPLACEMENT "b" REPLACEMENT " invalid_bytes=4<\xFF><\xFE><\xE2\x82>",
+     "Title|a" REPLACEMENT REPLACEMENT "b" REPLACEMENT
+     " charset=utf-8 charset_source=mark invalid_bytes=4<\xFF><\xFE><\xE2\x82>",
      NULL},
-    {BYTES("Title\n\na\0b"), "Title|a" REPLACEMENT "b invalid_bytes=1<", NULL},
-    {BYTES("Ti\xFFtle\n\nBody"), "Ti" REPLACEMENT "tle|Body invalid_bytes=1<\xFF>", NULL},
+    {BYTES("Title\n\na\0b"),
+     "Title|a" REPLACEMENT "b charset=utf-8 charset_source=detector invalid_bytes=1<", NULL},
+    {BYTES("\xEF\xBB\xBFTi\xFFtle\n\nBody"),
+     "Ti" REPLACEMENT "tle|Body charset=utf-8 charset_source=mark invalid_bytes=1<\xFF>", NULL},
+    {BYTES("Une d\xE9"
+           "cision\r\n\r\nLe pr\xE9sident a \xE9t\xE9 re\xE7u \xE0 l'h\xF4tel de ville."),
+     "Une d\xC3\xA9"
+     "cision|Le pr\xC3\xA9sident a \xC3\xA9t\xC3\xA9 re\xC3\xA7u \xC3\xA0 l'h\xC3\xB4tel de ville."
+     " charset=windows-1252 charset_source=detector<\xE9><\xE9><\xE9><\xE9><\xE7><\xE0><\xF4>",
+     NULL},
+    {BYTES("\xFF\xFET\0\n\0B\0"), "T|B charset=utf-16le charset_source=mark<T", NULL},
     {BYTES(" \r\n\n "), "! it has no text", "! it has no text"},
     {BYTES(""), "! it has no text", "! it has no text"},
 };
@@ -262,6 +272,7 @@ static const struct {
     {"a.TXT.gz", BYTES("Title"), "plain"},
     {"a.txt", BYTES("Caf\xE9, in Latin-1"), "plain"},
     {"a.txt", BYTES("has a \0 byte"), ""},
+    {"a.txt", BYTES("\xFF\xFET\0\n\0"), "plain"},
     {"picture.png", BYTES("\x89PNG\r\n\x1A\n\0\0\0"), ""},
     {"a.bin", BYTES("\x01\x02\x03\x04 and so on"), ""},
     {"a.jsonl", BYTES("{\"text\":\"T\"}\n"), "jsonl"},

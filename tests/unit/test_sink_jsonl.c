@@ -159,6 +159,27 @@ START_TEST(lines_are_as_documented) {
 END_TEST
 
 /* Positions in a long text, against counting from its start. */
+/* Where `word` stands in the article's JSON, as the stream has it. */
+static const char *bytes_of(const char *word, char out[64]) {
+  size_t at = (size_t)(strstr(article, word) - article);
+  snprintf(out, 64, "\"bytes\":[[%zu,%zu]],\"text\":\"%s\"", at, at + strlen(word), word);
+  return out;
+}
+
+START_TEST(spans_lead_back_on_request) {
+  char bytes[64];
+  wm_rig rig;
+  prepare(&rig, "bytes=yes;sentences=yes", false);
+  rig.hold = true;
+  rig_open(&rig);
+  feed(&rig, article);
+  ck_assert(wm_buffer_put(&rig.held, "", 1));
+  ck_assert_ptr_nonnull(strstr(rig.held.bytes, bytes_of("Acme", bytes)));
+  ck_assert_ptr_nonnull(strstr(rig.held.bytes, bytes_of("Bo", bytes)));
+  rig_close(&rig);
+}
+END_TEST
+
 START_TEST(positions_are_right_all_the_way) {
   static const char *const words[] = {"Abc", "\xC3\xA9t\xC3\xA9", "\xF0\x9F\x98\x80", "X",
                                       "\xE2\x82\xAC"};
@@ -356,6 +377,7 @@ int main(void) {
   tcase_add_checked_fixture(tests, setup, teardown);
   tcase_add_loop_test(tests, lines_are_as_documented, 0,
                       sizeof stream_cases / sizeof *stream_cases);
+  tcase_add_test(tests, spans_lead_back_on_request);
   tcase_add_test(tests, positions_are_right_all_the_way);
   tcase_add_test(tests, tables_go_beside_the_stream);
   tcase_add_test(tests, each_synced_part_is_a_gzip_member);

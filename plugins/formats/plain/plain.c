@@ -1,14 +1,12 @@
 /* Text files, one article each: a title line, optionally a line with the date, a blank line, the
- * body. Text is UTF-8, with or without byte-order mark; bytes that are not become U+FFFD, and
- * `invalid_bytes` in the article's metadata says how many there were. */
+ * body. The article's metadata tell which charset the text was in, and how many bytes were none of
+ * it, when it is not plain UTF-8. */
 #include <wiremill/plugin.h>
 
 #include "core/base/isodate.h"
 #include "core/base/path.h"
 #include "core/base/text.h"
-
-#include <inttypes.h>
-#include <stdio.h>
+#include "plugins/formats/charset/charset.h"
 
 typedef struct plain_config {
   bool title_line;
@@ -23,8 +21,8 @@ static const wm_param params[] = {
 typedef struct reading {
   wm_instance *self;
   wm_builder *builder;
-  wm_str bytes;
-  uint64_t n_invalid; /* bytes that became U+FFFD */
+  const wm_decoded *decoded;
+  wm_str bytes; /* the decoded text */
 } reading;
 
 /* ---------------------------------------------------------------------- bid */
@@ -38,9 +36,13 @@ static bool is_control(unsigned char c) {
 }
 
 /* True for a zero byte, or more than one other control character in 256: a page of text has
- * none, a page of compressed or compiled bytes about one in ten. */
+ * none, a page of compressed or compiled bytes about one in ten. The mark of UTF-16 tells text. */
 static bool is_binary(wm_str head) {
   size_t n_control = 0;
+  bool utf16 = head.length >= 2 &&
+               (memcmp(head.bytes, "\xFF\xFE", 2) == 0 || memcmp(head.bytes, "\xFE\xFF", 2) == 0);
+  if (utf16)
+    return false;
   for (size_t i = 0; i < head.length; i++) {
     if (!head.bytes[i])
       return true;
@@ -79,45 +81,22 @@ static int plain_bid(wm_instance *self, wm_str path, wm_str head) {
 
 /* ------------------------------------------------------------------- decode */
 
-static wm_status put(reading *r, wm_part part, wm_str piece, size_t begin, size_t end) {
-  return wm_article_text(r->self, r->builder, part, piece, begin, end);
-}
-
-/* The next byte that cannot be copied: a carriage return or a zero byte, or `end`. */
-static size_t next_special(const char *bytes, size_t at, size_t end) {
-  while (at < end && bytes[at] != '\r' && bytes[at])
-    at++;
-  return at;
-}
-
-/* Replaces what starts at *at and moves behind it. CR LF loses its CR, a CR alone is a line end. */
-static wm_status put_special(reading *r, wm_part part, size_t *at, size_t end) {
-  size_t begin = *at;
-  char c = r->bytes.bytes[begin];
-  if (c == '\r') {
-    ++*at;
-    bool pair = *at < end && r->bytes.bytes[*at] == '\n';
-    return pair ? WM_OK : put(r, part, wm_z("\n"), begin, *at);
-  }
-  wm_utf8_next(r->bytes.bytes, end, at);
-  r->n_invalid += *at - begin;
-  return put(r, part, wm_z("\xEF\xBF\xBD"), begin, *at);
-}
-
-/* Gives the bytes from `at` to `end` to the article. */
+/* Gives the text from `at` to `end` to the article. CR LF loses its CR, a CR alone is a line end.
+ */
 static wm_status put_text(reading *r, wm_part part, size_t at, size_t end) {
   const char *bytes = r->bytes.bytes;
   wm_status status = WM_OK;
-  size_t valid = at + wm_utf8_valid(bytes + at, end - at); /* so that each is checked once */
-  while (at < end && status == WM_OK) {
-    size_t stop = next_special(bytes, at, valid);
+  while (at < end && !status) {
+    const char *cr = memchr(bytes + at, '\r', end - at);
+    size_t stop = cr ? (size_t)(cr - bytes) : end;
     if (stop > at)
-      status = put(r, part, (wm_str){bytes + at, stop - at}, at, stop);
-    at = stop;
-    if (at < end && status == WM_OK)
-      status = put_special(r, part, &at, end);
-    if (at > valid)
-      valid = at + wm_utf8_valid(bytes + at, end - at);
+      status = wm_decoded_put(r->self, r->decoded, r->builder, part,
+                              (wm_span){(uint32_t)at, (uint32_t)stop});
+    bool alone = stop < end && !(stop + 1 < end && bytes[stop + 1] == '\n');
+    if (alone && !status)
+      status = wm_decoded_replace(r->self, r->decoded, r->builder, part, wm_z("\n"),
+                                  (wm_span){(uint32_t)stop, (uint32_t)stop + 1});
+    at = stop + 1;
   }
   return status;
 }
@@ -152,35 +131,45 @@ static wm_status read_title(reading *r, size_t *at, size_t end) {
   return wm_article_field(r->self, r->builder, "date", (wm_str){date, length});
 }
 
-static wm_status report_invalid(const reading *r) {
-  char number[24];
-  if (!r->n_invalid)
-    return WM_OK;
-  snprintf(number, sizeof number, "%" PRIu64, r->n_invalid);
-  return wm_article_field(r->self, r->builder, "invalid_bytes", wm_z(number));
-}
-
 static wm_status plain_decode(wm_instance *self, const wm_record *record, wm_builder *builder) {
   const plain_config *config = self->config;
-  reading r = {self, builder, record->bytes, 0};
-  bool mark = r.bytes.length >= 3 && memcmp(r.bytes.bytes, "\xEF\xBB\xBF", 3) == 0;
-  size_t end = r.bytes.length, at = skip_space(r.bytes, mark ? 3 : 0, end);
+  const wm_encoded_text encoded = {.bytes = record->bytes};
+  wm_decoded *decoded = self->scratch;
+  wm_error error;
+  wm_status status = wm_charset_decode(&encoded, decoded, &error);
+  if (status)
+    return wm_fail(self, status, "%s", error.text);
+  reading r = {self, builder, decoded, decoded->text};
+  size_t end = r.bytes.length, at = skip_space(r.bytes, 0, end);
   while (end > at && is_space(r.bytes.bytes[end - 1]))
     end--;
-  wm_status status = wm_article_begin(self, builder);
+  bool told = decoded->n_invalid || strcmp(decoded->charset, "utf-8") != 0;
+  status = wm_article_begin(self, builder);
   if (status == WM_OK && config->title_line)
     status = read_title(&r, &at, end);
   if (status == WM_OK)
     status = put_text(&r, WM_BODY, at, end);
-  if (status == WM_OK)
-    status = report_invalid(&r);
+  if (status == WM_OK && told)
+    status = wm_decoded_describe(self, decoded, builder);
   return status == WM_OK ? wm_article_end(self, builder) : status;
+}
+
+static wm_status plain_start(wm_instance *self) {
+  self->scratch = wm_alloc(self, 1, sizeof(wm_decoded));
+  return self->scratch ? WM_OK : wm_fail(self, WM_FATAL, "out of memory");
+}
+
+static void plain_stop(wm_instance *self) {
+  if (self->scratch)
+    wm_decoded_free(self->scratch);
 }
 
 static const wm_format_ops ops = {
     .size = sizeof ops,
+    .start = plain_start,
     .bid = plain_bid,
     .decode = plain_decode,
+    .stop = plain_stop,
 };
 
 static const wm_plugin plugin = {

@@ -16,7 +16,7 @@ enum { GZIP_AUTO, GZIP_YES, GZIP_NO };
 typedef struct jsonl_config {
   const char *file;
   uint32_t offsets; /* wm_unit */
-  bool text, blocks, tokens, sentences, tables;
+  bool text, source, blocks, tokens, sentences, tables;
   uint32_t gzip;
   int64_t level;
 } jsonl_config;
@@ -28,6 +28,8 @@ static const wm_param params[] = {
              "codepoints|utf16|bytes", "what begin, end and length count"),
     WM_PARAM(jsonl_config, text, WM_PARAM_BOOL, "text", "no", NULL,
              "write each article's text: title, blank line, body"),
+    WM_PARAM(jsonl_config, source, WM_PARAM_BOOL, "bytes", "no", NULL,
+             "write with each span which bytes of the entry it is from"),
     WM_PARAM(jsonl_config, blocks, WM_PARAM_BOOL, "blocks", "no", NULL,
              "write where paragraphs, headings, list items … begin and end, where formats know"),
     WM_PARAM(jsonl_config, tokens, WM_PARAM_BOOL, "tokens", "no", NULL, "write the tokens"),
@@ -71,6 +73,7 @@ static wm_status jsonl_open(wm_instance *self) {
     return WM_FATAL;
   stream->unit = (wm_unit)config->offsets;
   stream->text = config->text;
+  stream->source = config->source;
   self->shared = stream;
   return wm_json_stream_plan(self, tables, n, &left, &muted, stream);
 }

@@ -129,9 +129,30 @@ static void write_offsets(line *l, uint32_t begin, uint32_t end) {
   wm_json_write_integer(&l->json, end);
 }
 
+/* "bytes":[[begin,end],…], of the entry. */
+static void write_source(line *l, wm_span span) {
+  wm_range few[16], *ranges = few;
+  uint32_t n = wm_quote(l->self, span, few, 16);
+  if (n > 16) {
+    ranges = wm_article_alloc(l->self, n, sizeof *ranges);
+    n = ranges ? wm_quote(l->self, span, ranges, n) : 0;
+  }
+  wm_json_write_ready_key(&l->json, KEY("bytes"));
+  wm_json_write_array(&l->json);
+  for (uint32_t i = 0; i < n; i++) {
+    wm_json_write_array(&l->json);
+    wm_json_write_integer(&l->json, (int64_t)ranges[i].begin);
+    wm_json_write_integer(&l->json, (int64_t)ranges[i].end);
+    wm_json_write_array_end(&l->json);
+  }
+  wm_json_write_array_end(&l->json);
+}
+
 static void write_span_members(line *l, wm_span span, bool with_text) {
   uint32_t begin = position_of(l, span.begin);
   write_offsets(l, begin, position_of(l, span.end));
+  if (l->stream->source && l->article)
+    write_source(l, span);
   if (!with_text || !l->article)
     return;
   wm_json_write_ready_key(&l->json, KEY("text"));

@@ -1,7 +1,8 @@
 /* The stream's JSON: an article or a row of a fold's table as one line, by walking field tables. No
  * layer is known here by its fields; what a reader sees follows from their types:
  *
- *   span        {"begin":…,"end":…,"text":…}; of a field named `span`, these as members of the row
+ *   span        {"begin":…,"end":…,"text":…}; of a field named `span`, these as members of the row;
+ *               on request with "bytes":[[begin,end],…], of the entry
  *   range       {"begin":…,"end":…}, rows of the other layer
  *   reference   the row, or null; when the other layer is not in the stream, that row's span
  *   list        [rows]
@@ -42,15 +43,16 @@ typedef struct wm_json_section {
 /* What is worked out once a run. */
 typedef struct wm_json_stream {
   wm_unit unit;
-  bool text;  /* the article's text is in the stream */
-  bool loose; /* of a fold's table: references are plain numbers, whatever they refer to */
+  bool text;   /* the article's text is in the stream */
+  bool source; /* spans show which bytes of the entry they are from */
+  bool loose;  /* of a fold's table: references are plain numbers, whatever they refer to */
   wm_json_section *sections; /* by index of the pipeline's layers */
   uint32_t n_sections;
 } wm_json_stream;
 
 /* Works out how the layers are written; `tables` as wm_tables() gives them. Layers in `left_out`
  * are not in the stream; the words of those in `mute` are not repeated in it. The caller sets
- * `unit`, `text` and `loose`. Memory comes from the instance. */
+ * `unit`, `text`, `source` and `loose`. Memory comes from the instance. */
 wm_status wm_json_stream_plan(wm_instance *self, const wm_table *tables, uint32_t n,
                               const wm_strings *left_out, const wm_strings *mute,
                               wm_json_stream *stream);

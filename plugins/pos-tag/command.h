@@ -6,10 +6,6 @@
 
 extern const wm_verb wm_pos_train_verb;
 
-/* The bytes of a word table, mapped; `path` "" gives none. */
-wm_status wm_pos_map_words(const char *path, wm_str *words, wm_error *error);
-void wm_pos_unmap_words(wm_str words);
-
 /* What the verb does: trains from `train`, watches `dev` ("": none) and writes `output`. */
 struct wm_pos_job {
   const char *train, *dev, *words, *output;

@@ -1,17 +1,14 @@
 /* Training from files to a file: reads, trains, writes, and scores what was written. */
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "command.h"
 #include "core/base/buffer.h"
 #include "core/base/modelfile.h"
 #include "core/base/symbols.h"
+#include "core/base/words_file.h"
 #include "tagger.h"
 
 /* Everything that a run holds. */
@@ -37,30 +34,8 @@ WM_PRINTF(2, 3) static void say(const struct wm_pos_job *job, const char *format
     job->say(job->context, line);
 }
 
-wm_status wm_pos_map_words(const char *path, wm_str *words, wm_error *error) {
-  struct stat info;
-  *words = (wm_str){NULL, 0};
-  if (!*path)
-    return WM_OK;
-  int fd = open(path, O_RDONLY | O_CLOEXEC);
-  bool there = fd >= 0 && fstat(fd, &info) == 0 && info.st_size > 0;
-  void *bytes =
-      there ? mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
-  if (fd >= 0)
-    close(fd);
-  if (bytes == MAP_FAILED)
-    return wm_error_set(error, WM_FATAL, "%s: the word table cannot be read", path);
-  *words = (wm_str){bytes, (size_t)info.st_size};
-  return WM_OK;
-}
-
-void wm_pos_unmap_words(wm_str words) {
-  if (words.length)
-    munmap((void *)(uintptr_t)words.bytes, words.length);
-}
-
 static wm_status read_all(struct run *r) {
-  wm_status status = wm_pos_map_words(r->job->words, &r->words_bytes, r->error);
+  wm_status status = wm_words_map(r->job->words, &r->words_bytes, r->error);
   if (!status && r->words_bytes.length) {
     const char *refusal = wm_words_open(&r->words, r->words_bytes.bytes, r->words_bytes.length);
     if (refusal)
@@ -241,7 +216,7 @@ wm_status wm_pos_run_job(const struct wm_pos_job *job, wm_error *error) {
   wm_pos_net_free(&r.net);
   wm_pos_corpus_free(&r.train);
   wm_pos_corpus_free(&r.dev);
-  wm_pos_unmap_words(r.words_bytes);
+  wm_words_unmap(r.words_bytes);
   wm_buffer_free(&r.card);
   wm_arena_free(&r.memory);
   return status;

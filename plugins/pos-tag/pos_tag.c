@@ -1,6 +1,7 @@
 /* The stage `pos-tag`: sets part of speech and lemma of tokens. */
 #include "command.h"
 #include "tagger.h"
+#include "core/base/words_file.h"
 
 enum { USE_TOKENS, USE_SENTENCES };
 
@@ -46,7 +47,7 @@ static wm_status open_model(wm_instance *self) {
   if (!shared || !map_section(self, "info", &section))
     return WM_FATAL;
   self->shared = shared;
-  if (wm_pos_map_words(config->words, &shared->words, &error) != WM_OK)
+  if (wm_words_map(config->words, &shared->words, &error) != WM_OK)
     return wm_fail(self, WM_FATAL, "%s", error.text);
   const char *refusal = wm_pos_model_open(&shared->model, map_section, self, shared->words);
   return refusal ? wm_fail(self, WM_FATAL, "%s: %s", config->model, refusal) : WM_OK;
@@ -55,7 +56,7 @@ static wm_status open_model(wm_instance *self) {
 static void close_model(wm_instance *self) {
   wm_pos_shared *shared = self->shared;
   if (shared)
-    wm_pos_unmap_words(shared->words);
+    wm_words_unmap(shared->words);
 }
 
 static wm_sym intern(void *context, const char *bytes, size_t length) {

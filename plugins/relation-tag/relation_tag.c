@@ -4,6 +4,7 @@
 #include "classifier/command.h"
 #include "explain.h"
 #include "rules_verbs.h"
+#include "core/base/words_file.h"
 
 enum { USE_TOKENS, USE_SENTENCES, USE_ENTITIES, USE_RELATIONS };
 
@@ -41,7 +42,7 @@ typedef struct wm_tag_config {
   wm_strings rules;
   const char *model, *words;
   uint32_t use; /* wm_classify_use */
-  double least_score;
+  double least_score, classifier_score;
   bool explain;
   int64_t max_sentence, max_steps, max_relations, max_pairs;
 } wm_tag_config;
@@ -58,6 +59,9 @@ static const wm_param params[] = {
              "found in any case"),
     WM_PARAM(wm_tag_config, least_score, WM_PARAM_REAL, "least-score", "0.3", "0..1",
              "relations below this probability are not written"),
+    WM_PARAM(wm_tag_config, classifier_score, WM_PARAM_REAL, "classifier-score", "0", "0..1",
+             "relations that the classifier alone gives must be this probable; 0 leaves it to the "
+             "model, which keeps those that make its F1 best"),
     WM_PARAM(wm_tag_config, explain, WM_PARAM_BOOL, "explain", "no", NULL,
              "tell on standard output which rules fired or came close; see `wiremill rules`"),
     WM_PARAM(wm_tag_config, max_sentence, WM_PARAM_INTEGER, "max-sentence", "1000", "10..100000",
@@ -112,7 +116,7 @@ static wm_status open_model(wm_instance *self, wm_tag_shared *shared) {
   wm_classify_model *model = wm_alloc(self, 1, sizeof *model);
   if (!model || !map_section(self, "info", &info))
     return WM_FATAL;
-  if (wm_classifier_map_words(config->words, &shared->words, &error) != WM_OK)
+  if (wm_words_map(config->words, &shared->words, &error) != WM_OK)
     return wm_fail(self, WM_FATAL, "%s", error.text);
   const char *refusal = wm_classifier_open(&model->classifier, map_section, self, shared->words);
   if (refusal)
@@ -182,16 +186,20 @@ static wm_status write_relation(wm_instance *self, const wm_finding *f, wm_relat
   return WM_OK;
 }
 
+static bool is_wanted(const wm_tag_config *config, const wm_finding *f) {
+  return f->score >= config->least_score && (!f->learned || f->score >= config->classifier_score);
+}
+
 static wm_status write_relations(wm_instance *self, const wm_relate *relate) {
   const wm_tag_config *config = self->config;
   uint32_t n = 0;
   for (uint32_t i = 0; i < relate->n_findings; i++)
-    n += relate->findings[i].score >= config->least_score;
+    n += is_wanted(config, &relate->findings[i]);
   wm_relation *rows = n ? wm_append(self, USE_RELATIONS, n) : NULL;
   if (n && !rows)
     return WM_REJECT;
   for (uint32_t i = 0; i < relate->n_findings; i++)
-    if (relate->findings[i].score >= config->least_score &&
+    if (is_wanted(config, &relate->findings[i]) &&
         write_relation(self, &relate->findings[i], rows++) != WM_OK)
       return WM_REJECT;
   return WM_OK;
@@ -236,7 +244,7 @@ static void tag_close(wm_instance *self) {
   if (!shared)
     return;
   wm_rules_free(shared->rules);
-  wm_classifier_unmap_words(shared->words);
+  wm_words_unmap(shared->words);
   wm_arena_free(&shared->memory);
 }
 

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "core/base/modelfile.h"
+#include "core/base/words_file.h"
 #include "core/base/symbols.h"
 #include "plugins/pos-tag/command.h"
 #include "plugins/pos-tag/tagger.h"
@@ -37,7 +38,7 @@ static void open_model(const char *path, const char *words_path, struct wm_pos_m
   wm_modelfile *file;
   wm_str words;
   if (wm_modelfile_open(path, WM_POS_MODEL_KIND, WM_POS_MODEL_VERSION, &file, &error) != WM_OK ||
-      wm_pos_map_words(words_path, &words, &error) != WM_OK) {
+      wm_words_map(words_path, &words, &error) != WM_OK) {
     fprintf(stderr, "pos-tag: %s\n", error.text);
     exit(1);
   }

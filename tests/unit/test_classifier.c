@@ -3,6 +3,7 @@
  * how rules and classifier are joined, and that damaged models are refused. */
 #include "core/base/buffer.h"
 #include "core/base/modelfile.h"
+#include "core/base/words_file.h"
 #include "plugins/relation-tag/classifier/classify.h"
 #include "plugins/relation-tag/classifier/command.h"
 #include "plugins/relation-tag/marked_text.h"
@@ -139,8 +140,7 @@ static void open_bench(bench *b, const char *model, const char *rule_file, wm_cl
   ck_assert_msg(wm_modelfile_open(model, WM_CLASSIFIER_KIND, WM_CLASSIFIER_VERSION, &b->file,
                                   &error) == WM_OK,
                 "%s", error.text);
-  ck_assert(wm_classifier_map_words(source_path("corpora/models/en-words.bin"), &b->words,
-                                    &error) == WM_OK);
+  ck_assert(wm_words_map(source_path("corpora/models/en-words.bin"), &b->words, &error) == WM_OK);
   ck_assert_ptr_null(wm_classifier_open(&b->model.classifier, section, b->file, b->words));
   wm_arena_init(&b->memory, 0);
   ck_assert(wm_classify_name(&b->model, b->rules, "model:test", wm_marked_intern, &b->symbols,
@@ -156,7 +156,7 @@ static void close_bench(bench *b) {
   wm_relate_free(&b->relate);
   wm_classify_free(&b->classify);
   wm_arena_free(&b->memory);
-  wm_classifier_unmap_words(b->words);
+  wm_words_unmap(b->words);
   wm_modelfile_close(b->file);
   wm_marked_close(&b->marked);
   wm_rules_free(b->rules);
@@ -211,7 +211,9 @@ START_TEST(certainty_is_that_of_rules) {
   wm_span trigger = b.relate.findings[0].trigger;
   ck_assert_int_eq(strncmp(b.marked.article.text + trigger.begin, "hired", 5), 0);
   ck_assert_uint_eq(b.relate.findings[0].certainty.polarity, WM_ASSERTED);
-  ck_assert_uint_eq(relate(&b, "The firm [ORG Kronos] never hired [PER Eva Lind] last week."), 1);
+  ck_assert_uint_eq(
+      relate(&b, "The ministry denied that the firm [ORG Kronos] hired [PER Eva Lind] last week."),
+      1);
   ck_assert_uint_eq(b.relate.findings[0].certainty.polarity, WM_NEGATED);
   close_bench(&b);
 }
@@ -362,8 +364,9 @@ static bool cut_section(void *context, const char *name, wm_str *bytes) {
   return true;
 }
 
-static const char *const sections[] = {"info", "labels", "mutual",    "types", "kinds",    "slots",
-                                       "bias", "output", "deep-keys", "deep",  "wide-keys"};
+static const char *const sections[] = {"info",   "labels",    "mutual", "types",
+                                       "kinds",  "gates",     "slots",  "bias",
+                                       "output", "deep-keys", "deep",   "wide-keys"};
 
 START_TEST(sections_that_do_not_fit_are_refused) {
   bench b;

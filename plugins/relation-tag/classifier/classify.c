@@ -323,7 +323,9 @@ static bool classify_pairs(wm_classify *c, wm_relate *relate, uint32_t sentence)
       s.kind = wm_pair_kind(p, &s.pair);
       s.n = model->kinds[2 * s.kind + 1];
       s.answers = model->answers + model->kinds[2 * s.kind];
-      if (s.n && wm_pair_may(p, i, j) && !classify_pair(&s, relate, sentence))
+      const uint8_t *gates = model->gates + (size_t)s.kind * WM_PAIR_CELLS;
+      if (s.n && gates[wm_pair_cell(&s.pair)] && wm_pair_may(p, i, j) &&
+          !classify_pair(&s, relate, sentence))
         return false;
     }
   return true;

@@ -18,8 +18,4 @@ typedef struct wm_train_job {
 
 wm_status wm_train_run(const wm_train_job *job, wm_error *error);
 
-/* The bytes of a word table, mapped. */
-wm_status wm_classifier_map_words(const char *path, wm_str *words, wm_error *error);
-void wm_classifier_unmap_words(wm_str words); /* empty: nothing */
-
 #endif

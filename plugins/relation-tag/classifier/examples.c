@@ -111,6 +111,7 @@ bool wm_answers_find(wm_answers *a, const wm_gold *gold) {
 
 void wm_answers_free(wm_answers *answers) {
   free(answers->answers);
+  free(answers->gates);
   *answers = (wm_answers){0};
 }
 
@@ -175,6 +176,7 @@ static bool add_pair(making *m, const wm_pair *pair, const wm_kind_answers *kind
   wm_pair_example *to = &e->items[e->n++];
   *to = (wm_pair_example){.document = (uint32_t)(m->document - m->gold->documents),
                           .kind = wm_pair_kind(&m->sentence, pair),
+                          .cell = wm_pair_cell(pair),
                           .first_key = e->n_keys,
                           .n_keys = f.n,
                           .first_truth = e->n_truths,
@@ -236,6 +238,41 @@ bool wm_examples_make(wm_examples *examples, const wm_gold *gold, const wm_answe
   wm_relate_free(&relate);
   wm_pair_sentence_free(&m.sentence);
   return fine;
+}
+
+/* ---- gates ---- */
+
+static bool is_related(const wm_examples *e, const wm_pair_example *x, const wm_answers *answers) {
+  for (uint32_t i = 0; i < answers->kinds[x->kind].n; i++)
+    if (e->truths[x->first_truth + i] == WM_TRUE)
+      return true;
+  return false;
+}
+
+bool wm_answers_set_gates(wm_answers *answers, const wm_examples *e) {
+  enum { ONE_IN = 40 }; /* pairs of a cell that must be related */
+  size_t size = (size_t)answers->n_types * answers->n_types * WM_PAIR_CELLS;
+  uint32_t *n = calloc(size, sizeof *n), *related = calloc(size, sizeof *related);
+  answers->gates = calloc(size, 1);
+  bool fine = n && related && answers->gates;
+  for (uint32_t i = 0; fine && i < e->n; i++) {
+    size_t at = (size_t)e->items[i].kind * WM_PAIR_CELLS + e->items[i].cell;
+    n[at]++;
+    related[at] += is_related(e, &e->items[i], answers);
+  }
+  for (size_t at = 0; fine && at < size; at++)
+    answers->gates[at] = related[at] && related[at] * ONE_IN >= n[at];
+  free(n);
+  free(related);
+  return fine;
+}
+
+void wm_examples_gate(wm_examples *e, const wm_answers *answers) {
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < e->n; i++)
+    if (answers->gates[(size_t)e->items[i].kind * WM_PAIR_CELLS + e->items[i].cell])
+      e->items[kept++] = e->items[i];
+  e->n = kept;
 }
 
 void wm_examples_free(wm_examples *e) {

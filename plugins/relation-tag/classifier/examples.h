@@ -18,6 +18,7 @@ enum wm_truth { WM_FALSE = 0, WM_TRUE = 1, WM_UNKNOWN = 2 };
 typedef struct wm_pair_example {
   uint32_t document;
   uint32_t kind;                     /* of the pair: wm_pair_kind() */
+  uint32_t cell;                     /* wm_pair_cell() */
   uint32_t first_key, n_keys;        /* of `keys` */
   uint32_t words[WM_SLOTS];          /* row of `vectors` + 1 in each place; 0: none */
   uint32_t first_between, n_between; /* of `between`: rows of `vectors` */
@@ -46,6 +47,7 @@ typedef struct wm_answers {
   bool stand_ins; /* pronouns are among the entities */
   wm_kind_answers kinds[WM_PAIR_KINDS];
   uint16_t *answers;
+  uint8_t *gates;              /* [kind][WM_PAIR_CELLS]: 1 where pairs are worth a look */
   bool mutual[WM_GOLD_LABELS]; /* said both ways of the same two, more often than not by chance */
 } wm_answers;
 
@@ -64,6 +66,13 @@ typedef struct wm_selection {
  * False when memory is used up. */
 bool wm_examples_make(wm_examples *examples, const wm_gold *gold, const wm_answers *answers,
                       const wm_selection *selection, const wm_rules *rules, wm_forms *forms);
+/* Sets the gates: cells of a kind where hardly any pair is related stay closed. False when memory
+ * is used up. */
+bool wm_answers_set_gates(wm_answers *answers, const wm_examples *examples);
+
+/* Takes examples behind closed gates away. Their relations stay in n_gold. */
+void wm_examples_gate(wm_examples *examples, const wm_answers *answers);
+
 void wm_examples_free(wm_examples *examples);
 
 #endif

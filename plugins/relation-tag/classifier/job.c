@@ -7,6 +7,7 @@
 #include "command.h"
 #include "core/base/buffer.h"
 #include "core/base/modelfile.h"
+#include "core/base/words_file.h"
 
 /* Of documents that are held out when there is no dev file. */
 enum { HELD_OUT = 8 };
@@ -47,7 +48,7 @@ static wm_sym intern(void *symbols, const char *bytes, size_t length) {
 static wm_status open_all(run *r) {
   if (!wm_symbols_init(&r->symbols))
     return wm_error_memory(r->error, 0);
-  wm_status status = wm_classifier_map_words(r->job->words, &r->words_bytes, r->error);
+  wm_status status = wm_words_map(r->job->words, &r->words_bytes, r->error);
   if (status)
     return status;
   const char *refusal = wm_words_open(&r->words, r->words_bytes.bytes, r->words_bytes.length);
@@ -116,9 +117,17 @@ static bool make_examples(run *r, bool hold_out) {
   wm_selection of_dev = {0, hold_out ? HELD_OUT : 1, false};
   wm_examples_free(&r->train_examples);
   wm_examples_free(&r->dev_examples);
-  return wm_examples_make(&r->train_examples, &r->train, &r->answers, &of_train, r->rules,
-                          &r->forms) &&
-         wm_examples_make(&r->dev_examples, dev, &r->answers, &of_dev, r->rules, &r->forms);
+  if (!wm_examples_make(&r->train_examples, &r->train, &r->answers, &of_train, r->rules,
+                        &r->forms) ||
+      !wm_answers_set_gates(&r->answers, &r->train_examples) ||
+      !wm_examples_make(&r->dev_examples, dev, &r->answers, &of_dev, r->rules, &r->forms))
+    return false;
+  uint32_t n = r->train_examples.n;
+  wm_examples_gate(&r->train_examples, &r->answers);
+  wm_examples_gate(&r->dev_examples, &r->answers);
+  say(r->job, "%u pairs of entities, of which %u are near enough to be related", n,
+      r->train_examples.n);
+  return true;
 }
 
 /* ---- training ---- */
@@ -132,7 +141,8 @@ static void progress(void *context, uint32_t epoch, double loss, double dev_f1) 
 }
 
 static bool train_once(run *r, const wm_examples *dev, const wm_net_options *options) {
-  say(r->job, "%u pairs of entities, %u relations", r->train_examples.n, r->train_examples.n_gold);
+  say(r->job, "training on %u pairs of entities and %u relations", r->train_examples.n,
+      r->train_examples.n_gold);
   return wm_net_train(&r->net, &r->answers, r->train.n_labels, (const float *)(void *)r->forms.rows,
                       r->dim, &r->train_examples, dev, options);
 }
@@ -144,8 +154,10 @@ static bool train_again(run *r, wm_net_options options) {
   wm_net_free(&r->net);
   wm_selection all = {0, 1, false};
   wm_examples_free(&r->train_examples);
-  if (!wm_examples_make(&r->train_examples, &r->train, &r->answers, &all, r->rules, &r->forms) ||
-      !train_once(r, NULL, &options))
+  if (!wm_examples_make(&r->train_examples, &r->train, &r->answers, &all, r->rules, &r->forms))
+    return false;
+  wm_examples_gate(&r->train_examples, &r->answers);
+  if (!train_once(r, NULL, &options))
     return false;
   r->net.slope = first.slope;
   r->net.offset = first.offset;
@@ -349,7 +361,7 @@ wm_status wm_train_run(const wm_train_job *job, wm_error *error) {
   wm_gold_free(&r.dev);
   wm_rules_free(r.rules);
   wm_symbols_free(&r.symbols);
-  wm_classifier_unmap_words(r.words_bytes);
+  wm_words_unmap(r.words_bytes);
   wm_buffer_free(&r.card);
   return status;
 }

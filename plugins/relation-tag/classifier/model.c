@@ -52,6 +52,7 @@ enum {
   MUTUAL,
   TYPES,
   KINDS,
+  GATES,
   ANSWERS,
   SLOTS,
   BIAS,
@@ -65,14 +66,15 @@ enum {
 };
 
 static const char *const section_names[N_SECTIONS] = {
-    "labels", "mutual",    "types", "kinds",     "answers", "slots", "bias",
-    "output", "deep-keys", "deep",  "wide-keys", "wide-at", "wide"};
+    "labels", "mutual", "types",     "kinds", "gates",     "answers", "slots",
+    "bias",   "output", "deep-keys", "deep",  "wide-keys", "wide-at", "wide"};
 
 static bool sizes_fit(const struct wm_classifier_info *h, const wm_str *s) {
   size_t hidden = h->hidden;
   return names_fit(s[LABELS], h->n_labels) && names_fit(s[TYPES], h->n_types) &&
          s[MUTUAL].length == h->n_labels &&
          s[KINDS].length == 2 * sizeof(uint32_t) * h->n_types * h->n_types &&
+         s[GATES].length == (size_t)WM_PAIR_CELLS * h->n_types * h->n_types &&
          s[SLOTS].length == sizeof(float) * WM_SLOTS * h->dim * hidden &&
          s[BIAS].length == sizeof(float) * hidden &&
          s[OUTPUT].length == sizeof(float) * 2 * h->n_labels * hidden &&
@@ -104,6 +106,7 @@ const char *wm_classifier_open(wm_classifier *classifier, wm_classifier_section 
   c.mutual = (const uint8_t *)s[MUTUAL].bytes;
   c.types = s[TYPES].bytes;
   c.kinds = (const uint32_t *)(const void *)s[KINDS].bytes;
+  c.gates = (const uint8_t *)s[GATES].bytes;
   c.answers = (const uint16_t *)(const void *)s[ANSWERS].bytes;
   c.slots = (const float *)(const void *)s[SLOTS].bytes;
   c.bias = (const float *)(const void *)s[BIAS].bytes;

@@ -6,6 +6,7 @@
  *   mutual    uint8 [n_labels]: 1 when it may hold both ways at once
  *   types     names of entity types, likewise
  *   kinds     uint32 [n_types * n_types][2]: where a pair of types' answers begin, and how many
+ *   gates     uint8 [n_types * n_types][WM_PAIR_CELLS]: 1 where pairs are looked at
  *   answers   uint16: label * 2, and 1 more when the head stands behind the tail
  *   slots     float [WM_SLOTS][dim][hidden]
  *   bias      float [hidden]
@@ -44,6 +45,7 @@ typedef struct wm_classifier {
   const char *labels, *types;
   const uint8_t *mutual;
   const uint32_t *kinds;
+  const uint8_t *gates;
   const uint16_t *answers;
   const float *slots, *bias, *output;
   wm_keymap deep, wide;

@@ -178,6 +178,7 @@ wm_status wm_classifier_write(const char *path, const wm_net *net, const wm_str 
         {"mutual", a->mutual, w.info.n_labels},
         {"types", w.types.bytes, w.types.length},
         {"kinds", w.kinds.bytes, w.kinds.length},
+        {"gates", a->gates, (size_t)a->n_types * a->n_types * WM_PAIR_CELLS},
         {"answers", a->answers, (last->first + last->n) * sizeof *a->answers},
         {"slots", w.slots.bytes, w.slots.length},
         {"bias", w.bias.bytes, w.bias.length},

@@ -398,14 +398,26 @@ static int compare_scored(const void *a, const void *b) {
   return (x < y) - (x > y);
 }
 
-bool wm_net_best_f1(const wm_examples *e, const float *scores, double *f1, float *threshold) {
+/* What is known of the answers of all examples; their number. */
+static uint32_t list_truths(const wm_net *net, const wm_examples *e, const float *scores,
+                            scored *list) {
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < e->n; i++)
+    for (uint32_t k = 0; k < net->answers->kinds[e->items[i].kind].n; k++) {
+      uint32_t at = e->items[i].first_truth + k;
+      if (e->truths[at] != WM_UNKNOWN)
+        list[n++] = (scored){scores[at], e->truths[at] == WM_TRUE};
+    }
+  return n;
+}
+
+bool wm_net_best_f1(const wm_net *net, const wm_examples *e, const float *scores, double *f1,
+                    float *threshold) {
   scored *list = malloc(((size_t)e->n_truths + 1) * sizeof *list);
-  uint32_t n = 0, right = 0;
+  uint32_t right = 0;
   if (!list)
     return false;
-  for (uint32_t i = 0; i < e->n_truths; i++)
-    if (e->truths[i] != WM_UNKNOWN)
-      list[n++] = (scored){scores[i], e->truths[i] == WM_TRUE};
+  uint32_t n = list_truths(net, e, scores, list);
   qsort(list, n, sizeof *list, compare_scored);
   *f1 = 0;
   *threshold = INFINITY;
@@ -424,15 +436,13 @@ bool wm_net_best_f1(const wm_examples *e, const float *scores, double *f1, float
 }
 
 /* Slope and offset that make the known truths most likely (Platt 1999), by Newton's method. */
-static void calibrate(wm_net *net, const wm_examples *e, const float *scores) {
+static void calibrate(wm_net *net, const scored *list, uint32_t n) {
   double a = 1, b = 0;
   for (int round = 0; round < 20; round++) {
     double ga = 0, gb = 0, haa = 1e-3, hab = 0, hbb = 1e-3;
-    for (uint32_t i = 0; i < e->n_truths; i++) {
-      if (e->truths[i] == WM_UNKNOWN)
-        continue;
-      double s = (double)scores[i], p = 1 / (1 + exp(-(a * s + b)));
-      double g = p - (double)e->truths[i], w = p * (1 - p);
+    for (uint32_t i = 0; i < n; i++) {
+      double s = (double)list[i].score, p = 1 / (1 + exp(-(a * s + b)));
+      double g = p - (list[i].right ? 1 : 0), w = p * (1 - p);
       ga += g * s;
       gb += g;
       haa += w * s * s;
@@ -536,7 +546,7 @@ typedef struct judge {
 static bool judge_epoch(wm_net *net, judge *j, uint32_t epoch, double *f1) {
   float threshold;
   score_examples(net, j->dev, &j->rows, j->scores);
-  if (!wm_net_best_f1(j->dev, j->scores, f1, &threshold))
+  if (!wm_net_best_f1(net, j->dev, j->scores, f1, &threshold))
     return false;
   if (*f1 <= j->best_f1)
     return true;
@@ -566,8 +576,11 @@ static void close_judge(wm_net *net, judge *j, bool use) {
     memcpy(net->theta[m], j->best[m], net->n_theta * sizeof **j->best);
   if (use) {
     score_examples(net, j->dev, &j->rows, j->scores);
-    calibrate(net, j->dev, j->scores);
-    if (wm_net_best_f1(j->dev, j->scores, &f1, &threshold) && isfinite(threshold))
+    scored *list = malloc(((size_t)j->dev->n_truths + 1) * sizeof *list);
+    if (list)
+      calibrate(net, list, list_truths(net, j->dev, j->scores, list));
+    free(list);
+    if (wm_net_best_f1(net, j->dev, j->scores, &f1, &threshold) && isfinite(threshold))
       net->threshold = 1 / (1 + expf(-(net->slope * threshold + net->offset)));
   }
   for (uint32_t m = 0; j->best && m < net->options.members; m++)

@@ -65,6 +65,7 @@ void wm_net_free(wm_net *net);
 
 /* The best F1 that a threshold on the scores gives, and that threshold. False when memory is used
  * up. */
-bool wm_net_best_f1(const wm_examples *examples, const float *scores, double *f1, float *threshold);
+bool wm_net_best_f1(const wm_net *net, const wm_examples *examples, const float *scores, double *f1,
+                    float *threshold);
 
 #endif

@@ -165,6 +165,11 @@ static uint64_t distance_of(uint32_t n) {
   return n < 5 ? n : n < 7 ? 5 : n < 10 ? 6 : n < 15 ? 7 : n < 25 ? 8 : 9;
 }
 
+uint32_t wm_pair_cell(const wm_pair *pair) {
+  uint32_t crowd = pair->j - pair->i - 1;
+  return (uint32_t)distance_of(pair->b - pair->a - 1) * 5 + (crowd < 4 ? crowd : 4);
+}
+
 /* Words at the edges of the sentence have no neighbour. */
 static uint64_t word_at(const wm_pair_sentence *s, int64_t at) {
   return at < 0 || at >= s->n ? 1 : s->items[at].word;

@@ -14,6 +14,7 @@ enum {
   WM_PAIR_REACH = 60,     /* items that may stand between the two */
   WM_PAIR_TYPES = 32,     /* types of entities that a model knows */
   WM_PAIR_NEAR = 6,       /* words before the first and behind the second that are looked at */
+  WM_PAIR_CELLS = 50,     /* of distance and crowd, see wm_pair_cell() */
   WM_PAIR_FINDINGS = 256, /* relations of rules in a sentence that are looked at, the last ones */
   WM_PAIR_BETWEEN = 24    /* vectors of words between, at most */
 };
@@ -87,6 +88,9 @@ uint64_t wm_pair_word_key(const wm_pair_sentence *s, const wm_pair *pair, uint32
 static inline uint64_t wm_pair_wide_key(uint64_t key, uint32_t kind) {
   return wm_forms_mix(key, UINT64_C(0x6b696e64) + kind);
 }
+
+/* How far apart the two are, and how many others lie between: a number below WM_PAIR_CELLS. */
+uint32_t wm_pair_cell(const wm_pair *pair);
 
 void wm_pair_features_of(const wm_pair_sentence *s, const wm_pair *pair, wm_pair_features *out);
 

@@ -4,10 +4,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "command.h"
+#include "words_file.h"
 
-wm_status wm_classifier_map_words(const char *path, wm_str *words, wm_error *error) {
+wm_status wm_words_map(const char *path, wm_str *words, wm_error *error) {
   struct stat info;
+  *words = (wm_str){NULL, 0};
+  if (!*path)
+    return WM_OK;
   int fd = open(path, O_RDONLY | O_CLOEXEC);
   bool there = fd >= 0 && fstat(fd, &info) == 0 && info.st_size > 0;
   void *bytes =
@@ -20,7 +23,7 @@ wm_status wm_classifier_map_words(const char *path, wm_str *words, wm_error *err
   return WM_OK;
 }
 
-void wm_classifier_unmap_words(wm_str words) {
+void wm_words_unmap(wm_str words) {
   if (words.length)
     munmap((void *)(uintptr_t)words.bytes, words.length);
 }

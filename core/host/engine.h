@@ -5,6 +5,7 @@
 #ifndef WM_HOST_ENGINE_H
 #define WM_HOST_ENGINE_H
 
+#include "core/base/savefile.h"
 #include "core/host/plan.h"
 
 typedef struct wm_engine wm_engine;
@@ -108,6 +109,10 @@ wm_status wm_engine_recall(wm_engine *engine, uint32_t output, wm_str journal, w
                            wm_error *error);
 /* The folds' state, for merge: one buffer a fold. */
 wm_status wm_engine_save(wm_engine *engine, uint32_t fold, wm_buffer *state, wm_error *error);
+
+/* The same into a file, which the state passes through in pieces. */
+wm_status wm_engine_save_to(wm_engine *engine, uint32_t fold, wm_savefile *file,
+                            wm_error *error);
 wm_status wm_engine_merge(wm_engine *engine, uint32_t fold, wm_str state, wm_error *error);
 /* Has every fold emit its tables to every sink. */
 wm_status wm_engine_flush(wm_engine *engine, wm_error *error);

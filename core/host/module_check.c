@@ -66,10 +66,8 @@ static const struct {
   const char *name;
   uint32_t record_size;
 } core_layers[] = {
-    {"blocks", sizeof(wm_block)},
-    {"tokens", sizeof(wm_token)},
-    {"sentences", sizeof(wm_sentence)},
-    {"entities", sizeof(wm_entity)},
+    {"blocks", sizeof(wm_block)},       {"tokens", sizeof(wm_token)},
+    {"sentences", sizeof(wm_sentence)}, {"entities", sizeof(wm_entity)},
     {"relations", sizeof(wm_relation)},
 };
 

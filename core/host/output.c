@@ -1,6 +1,9 @@
 /* The parent's half of an engine: what folds and sinks do with the results of workers. */
 #include "engine_internal.h"
 
+#include "core/base/buffer.h"
+#include "core/base/savefile.h"
+
 static wm_step *output_step(wm_engine *engine, uint32_t output) {
   const wm_plan *plan = engine->plan;
   return output < plan->folds.n ? &plan->folds.items[output]
@@ -176,6 +179,15 @@ wm_status wm_engine_save(wm_engine *engine, uint32_t fold, wm_buffer *state, wm_
   wm_step *step = output_step(engine, fold);
   engine->failed = WM_OK;
   return settle(engine, step, step->module->ops.fold.save(&engine->parents[fold], state), error);
+}
+
+wm_status wm_engine_save_to(wm_engine *engine, uint32_t fold, wm_savefile *file, wm_error *error) {
+  engine->drain = file;
+  wm_status status = wm_engine_save(engine, fold, &engine->drained, error);
+  engine->drain = NULL;
+  wm_savefile_put(file, (wm_str){engine->drained.bytes, engine->drained.length});
+  wm_buffer_free(&engine->drained);
+  return status;
 }
 
 wm_status wm_engine_merge(wm_engine *engine, uint32_t fold, wm_str state, wm_error *error) {

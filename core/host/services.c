@@ -4,6 +4,7 @@
 
 #include "core/base/buffer.h"
 #include "core/base/log.h"
+#include "core/base/savefile.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -77,7 +78,18 @@ static wm_str service_string(wm_instance *self, wm_sym symbol) {
   return wm_symbols_string(&wm_services_engine(self)->symbols, symbol);
 }
 
+enum { DRAIN_BYTES = 1 << 20 };
+
+/* A state that is saved leaves its buffer by the way. Failures show when the file is closed. */
+static void drain(wm_engine *engine, wm_buffer *buffer) {
+  if (!engine->drain || buffer != &engine->drained || buffer->length < DRAIN_BYTES)
+    return;
+  wm_savefile_put(engine->drain, (wm_str){buffer->bytes, buffer->length});
+  buffer->length = 0;
+}
+
 static bool service_buffer_reserve(wm_instance *self, wm_buffer *buffer, size_t more) {
+  drain(wm_services_engine(self), buffer);
   if (wm_buffer_reserve(buffer, more))
     return true;
   wm_services_note(wm_services_engine(self), WM_FATAL, "out of memory (%zu bytes of output)", more);

@@ -3,7 +3,6 @@
 
 #include "states.h"
 
-#include "core/base/buffer.h"
 #include "core/base/readfile.h"
 #include "core/base/savefile.h"
 
@@ -14,17 +13,19 @@
 
 wm_status wm_states_save_as(wm_engine *engine, uint32_t fold, const char *folder, const char *name,
                             uint64_t *n_bytes, wm_error *error) {
-  wm_buffer state = {0};
-  char *path = NULL;
-  wm_status status = wm_engine_save(engine, fold, &state, error);
-  if (status == WM_OK && asprintf(&path, "%s/%s", folder, name) < 0)
-    status = wm_error_memory(error, strlen(folder));
-  if (status == WM_OK)
-    status = wm_savefile_write(path, (wm_str){state.bytes, state.length}, error);
-  *n_bytes = state.length;
+  wm_savefile file;
+  char *path;
+  *n_bytes = 0;
+  if (asprintf(&path, "%s/%s", folder, name) < 0)
+    return wm_error_memory(error, strlen(folder));
+  wm_status status = wm_savefile_open(&file, path, error);
   free(path);
-  wm_buffer_free(&state);
-  return status;
+  if (status)
+    return status;
+  status = wm_engine_save_to(engine, fold, &file, error);
+  *n_bytes = file.n_bytes;
+  wm_status closed = wm_savefile_close(&file, status == WM_OK, status ? NULL : error);
+  return status ? status : closed;
 }
 
 wm_status wm_states_save(wm_engine *engine, const wm_plan *plan, uint32_t fold, const char *folder,
@@ -54,11 +55,12 @@ static uint32_t fold_of(const wm_plan *plan, const char *path) {
 }
 
 static wm_status merge_file(wm_engine *engine, uint32_t fold, const char *path, wm_error *error) {
-  wm_buffer bytes = {0};
-  wm_status status = wm_readfile(path, &bytes, error);
-  if (status == WM_OK)
-    status = wm_engine_merge(engine, fold, (wm_str){bytes.bytes, bytes.length}, error);
-  wm_buffer_free(&bytes);
+  wm_str state;
+  wm_status status = wm_readfile_map(path, &state, error);
+  if (status)
+    return status;
+  status = wm_engine_merge(engine, fold, state, error);
+  wm_readfile_unmap(state);
   return status;
 }
 

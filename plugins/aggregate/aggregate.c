@@ -1,5 +1,9 @@
-/* aggregate: counts entities, which of them share sentences, and relations, over all articles. */
-#include "aggregate.h"
+/* aggregate: counts entities, which of them share sentences, and relations, over all articles: by
+ * day, by publisher, with what is new. */
+#include "flush.h"
+#include "state.h"
+
+#include "core/base/buffer.h"
 
 #include <unicode/ucasemap.h>
 
@@ -8,8 +12,11 @@ static const wm_use uses[] = {
     [WM_USE_ENTITIES] = {"entities", WM_READS, NULL},
     [WM_USE_RELATIONS] = {"relations", WM_READS_IF_THERE, NULL},
     [WM_USE_ENTITY_COUNTS] = {"entity_counts", WM_WRITES, &wm_entity_counts},
+    [WM_USE_ENTITY_DAYS] = {"entity_days", WM_WRITES, &wm_entity_days},
+    [WM_USE_ENTITY_SOURCES] = {"entity_sources", WM_WRITES, &wm_entity_sources},
     [WM_USE_COOCCURRENCES] = {"cooccurrences", WM_WRITES, &wm_cooccurrences},
-    [WM_USE_RELATION_COUNTS] = {"relation_counts", WM_WRITES, &wm_relation_counts}};
+    [WM_USE_RELATION_COUNTS] = {"relation_counts", WM_WRITES, &wm_relation_counts},
+    [WM_USE_RELATION_EXAMPLES] = {"relation_examples", WM_WRITES, &wm_relation_examples}};
 
 static const wm_param params[] = {
     WM_PARAM(wm_aggregate_config, ignore, WM_PARAM_LIST, "ignore",
@@ -17,7 +24,17 @@ static const wm_param params[] = {
     WM_PARAM(wm_aggregate_config, most_per_sentence, WM_PARAM_INTEGER, "most-per-sentence", "30",
              "2..1000", "a sentence with more entities (a list) gives no pairs"),
     WM_PARAM(wm_aggregate_config, least_sentences, WM_PARAM_INTEGER, "least-sentences", "1",
-             "1..1000000", "pairs that share fewer sentences are not written")};
+             "1..1000000", "pairs that share fewer sentences are not written"),
+    WM_PARAM(wm_aggregate_config, evidence, WM_PARAM_INTEGER, "evidence", "3", "0..1000",
+             "statements of a relation that are kept, the earliest"),
+    WM_PARAM(wm_aggregate_config, recent_days, WM_PARAM_INTEGER, "recent-days", "1", "1..36500",
+             "a burst is in as many days up to the newest article's …"),
+    WM_PARAM(wm_aggregate_config, earlier_days, WM_PARAM_INTEGER, "earlier-days", "28", "1..36500",
+             "… and measured against as many days before them"),
+    WM_PARAM(wm_aggregate_config, memory, WM_PARAM_SIZE, "memory", "256MiB", "64KiB..64GiB",
+             "counts that need more are sorted on disk"),
+    WM_PARAM(wm_aggregate_config, spill, WM_PARAM_OUTPUT, "spill", "aggregate.tmp", "file",
+             "where; the file is unlinked as soon as it is made")};
 
 static wm_status aggregate_open(wm_instance *self) {
   const wm_aggregate_config *config = self->config;
@@ -36,25 +53,40 @@ static wm_status aggregate_open(wm_instance *self) {
 
 static wm_status aggregate_start(wm_instance *self) {
   UErrorCode code = U_ZERO_ERROR;
-  self->scratch = ucasemap_open("", U_FOLD_CASE_DEFAULT, &code);
+  wm_aggregate_worker *worker = wm_alloc(self, 1, sizeof *worker);
+  if (!worker)
+    return WM_FATAL;
+  self->scratch = worker;
+  worker->fold = ucasemap_open("", U_FOLD_CASE_DEFAULT, &code);
   return U_SUCCESS(code) ? WM_OK
                          : wm_fail(self, WM_FATAL, "ICU cannot fold case: %s", u_errorName(code));
 }
 
 static void aggregate_stop(wm_instance *self) {
-  ucasemap_close(self->scratch);
+  wm_aggregate_worker *worker = self->scratch;
+  if (!worker)
+    return;
+  ucasemap_close(worker->fold);
+  wm_buffer_free(&worker->key);
+  wm_buffer_free(&worker->keys);
+  wm_buffer_free(&worker->entries);
+}
+
+static wm_ledger *ledger_of(wm_instance *self) {
+  wm_aggregate *shared = self->shared;
+  return shared->ledger;
 }
 
 static wm_status aggregate_begin(wm_instance *self) {
+  const wm_aggregate_config *config = self->config;
   wm_aggregate *shared = self->shared;
-  self->scratch = &shared->tally;
-  return wm_tally_init(&shared->tally) ? WM_OK
-                                       : wm_fail(self, WM_FATAL, "out of memory for counts");
+  shared->ledger = wm_ledger_new(self, config->spill, config->memory, (uint32_t)config->evidence);
+  return shared->ledger ? WM_OK : WM_FATAL;
 }
 
 static wm_status aggregate_fold(wm_instance *self, const wm_encoded *items, uint32_t n) {
   for (uint32_t i = 0; i < n; i++) {
-    wm_status status = wm_tally_fold(self, self->scratch, items[i].bytes);
+    wm_status status = wm_aggregate_add(self, ledger_of(self), items[i].bytes);
     if (status)
       return status;
   }
@@ -62,21 +94,21 @@ static wm_status aggregate_fold(wm_instance *self, const wm_encoded *items, uint
 }
 
 static wm_status aggregate_save(wm_instance *self, wm_buffer *out) {
-  return wm_tally_save(self, self->scratch, out);
+  return wm_state_save(self, ledger_of(self), out);
 }
 
 static wm_status aggregate_merge(wm_instance *self, wm_str state) {
-  return wm_tally_merge(self, self->scratch, state);
+  return wm_state_merge(self, ledger_of(self), state);
 }
 
 static wm_status aggregate_flush(wm_instance *self) {
-  return wm_aggregate_flush(self, self->scratch);
+  return wm_aggregate_flush(self, ledger_of(self));
 }
 
 static void aggregate_close(wm_instance *self) {
   wm_aggregate *shared = self->shared;
   if (shared)
-    wm_tally_free(&shared->tally);
+    wm_ledger_free(shared->ledger);
 }
 
 static const wm_fold_ops ops = {.size = sizeof ops,

@@ -1,5 +1,5 @@
 /* Values: calendar, decimals, and what the grammars read, as a table of sentences. */
-#include "plugins/entity-extract/values/calendar.h"
+#include "core/base/calendar.h"
 #include "plugins/entity-extract/values/decimal.h"
 #include "plugins/entity-extract/values/values.h"
 

@@ -440,7 +440,9 @@ typedef struct wm_sink_ops {
   void (*stop)(wm_instance *self);
   wm_status (*begin)(wm_instance *self); /* opens files and connections */
   wm_status (*commit)(wm_instance *self, const wm_encoded *items, uint32_t n);
-  wm_status (*table)(wm_instance *self, const wm_table *table); /* a fold's result, at the end */
+  /* A piece of a table that a fold made, at the end. Pieces of one table (of one layer) come one
+   * after another; the first takes the place of what the sink has of an earlier run. */
+  wm_status (*table)(wm_instance *self, const wm_table *piece);
   wm_status (*sync)(wm_instance *self);   /* what was committed must now be safe */
   wm_status (*finish)(wm_instance *self); /* the run is over (also after an interruption) */
   void (*close)(wm_instance *self);
@@ -469,7 +471,9 @@ typedef struct wm_sink_ops {
 } wm_sink_ops;
 
 /* kind WM_FOLD: combines all articles into tables. What `save` writes, `merge` reads: merging
- * the states of several runs gives the state of one run over all their articles. */
+ * the states of several runs gives the state of one run over all their articles. save only appends,
+ * with wm_put(): the host may take out what is there, so that a state need not fit in memory. flush
+ * may emit a table in pieces, for the same reason; an empty one as a piece without rows. */
 typedef struct wm_fold_ops {
   uint32_t size;
   wm_status (*open)(wm_instance *self);

@@ -3,7 +3,7 @@
 #ifndef WM_VALUES_WHEN_H
 #define WM_VALUES_WHEN_H
 
-#include "calendar.h"
+#include "core/base/calendar.h"
 
 #include <stddef.h>
 

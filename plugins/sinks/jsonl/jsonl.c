@@ -82,41 +82,54 @@ static wm_status jsonl_encode(wm_instance *self, const wm_article *article, wm_b
   return wm_json_stream_article(self, self->shared, article, out);
 }
 
+/* A fold's table while its pieces come. */
+typedef struct table_file {
+  const wm_layer *layer; /* NULL: none is open */
+  wm_json_stream stream;
+  wm_outfile file;
+  const char *path, *part; /* its name, and the one it has until it is whole */
+} table_file;
+
+/* The parent's scratch. */
+typedef struct jsonl_files {
+  wm_outfile stream;
+  table_file table;
+  wm_buffer row;
+} jsonl_files;
+
+static jsonl_files *make_files(wm_instance *self) {
+  return self->scratch = wm_alloc(self, 1, sizeof(jsonl_files));
+}
+
 static wm_status jsonl_begin(wm_instance *self) {
   const jsonl_config *config = self->config;
-  wm_outfile *file = wm_alloc(self, 1, sizeof *file);
-  if (!file)
-    return WM_FATAL;
-  self->scratch = file;
-  return wm_outfile_open(file, self, config->file, gzip_level(config));
+  jsonl_files *files = make_files(self);
+  return files ? wm_outfile_open(&files->stream, self, config->file, gzip_level(config)) : WM_FATAL;
 }
 
 static wm_status jsonl_resume(wm_instance *self, wm_str mark) {
   const jsonl_config *config = self->config;
-  wm_outfile *file = wm_alloc(self, 1, sizeof *file);
-  if (!file)
-    return WM_FATAL;
-  self->scratch = file;
-  return wm_outfile_resume(file, self, config->file, gzip_level(config), mark);
+  jsonl_files *files = make_files(self);
+  return files ? wm_outfile_resume(&files->stream, self, config->file, gzip_level(config), mark)
+               : WM_FATAL;
 }
 
 static wm_status jsonl_mark(wm_instance *self, wm_buffer *out) {
-  return wm_outfile_mark(self->scratch, out);
+  jsonl_files *files = self->scratch;
+  return wm_outfile_mark(&files->stream, out);
 }
 
 static wm_status jsonl_commit(wm_instance *self, const wm_encoded *items, uint32_t n) {
+  jsonl_files *files = self->scratch;
   for (uint32_t i = 0; i < n; i++)
-    if (wm_outfile_write(self->scratch, items[i].bytes))
+    if (wm_outfile_write(&files->stream, items[i].bytes))
       return WM_FATAL;
   return WM_OK;
 }
 
 static wm_status jsonl_sync(wm_instance *self) {
-  return wm_outfile_sync(self->scratch);
-}
-
-static wm_status jsonl_finish(wm_instance *self) {
-  return self->scratch ? wm_outfile_close(self->scratch) : WM_OK;
+  jsonl_files *files = self->scratch;
+  return wm_outfile_sync(&files->stream);
 }
 
 /* ------------------------------------------------------------------- tables */
@@ -138,40 +151,64 @@ static bool name_table(wm_instance *self, const char *table, const char **path, 
   return true;
 }
 
-static wm_status write_rows(wm_instance *self, const wm_json_stream *stream, const wm_table *table,
-                            wm_outfile *file, wm_buffer *row) {
-  for (uint32_t i = 0; i < table->n; i++) {
-    row->length = 0;
-    if (wm_json_stream_row(self, stream, table, i, row) ||
-        wm_outfile_write(file, (wm_str){row->bytes, row->length}))
+/* Gives the table that is open its name; one that was there is replaced as a whole. */
+static wm_status end_table(wm_instance *self, table_file *table) {
+  if (!table->layer)
+    return WM_OK;
+  table->layer = NULL;
+  if (wm_outfile_close(&table->file)) {
+    unlink(table->part);
+    return WM_FATAL;
+  }
+  if (rename(table->part, table->path) != 0)
+    return wm_fail(self, WM_FATAL, "%s: cannot rename it to %s: %s", table->part, table->path,
+                   strerror(errno));
+  return WM_OK;
+}
+
+static wm_status begin_table(wm_instance *self, table_file *table, const wm_table *piece) {
+  static const wm_strings none = {NULL, 0};
+  table->stream = (wm_json_stream){.loose = true};
+  if (!name_table(self, piece->layer->name, &table->path, &table->part) ||
+      wm_json_stream_plan(self, piece, 1, &none, &none, &table->stream) ||
+      wm_outfile_open(&table->file, self, table->part, gzip_level(self->config)))
+    return WM_FATAL;
+  table->layer = piece->layer;
+  return WM_OK;
+}
+
+static wm_status write_rows(wm_instance *self, jsonl_files *files, const wm_table *piece) {
+  for (uint32_t i = 0; i < piece->n; i++) {
+    files->row.length = 0;
+    if (wm_json_stream_row(self, &files->table.stream, piece, i, &files->row) ||
+        wm_outfile_write(&files->table.file, (wm_str){files->row.bytes, files->row.length}))
       return WM_FATAL;
   }
   return WM_OK;
 }
 
-/* The file is replaced as a whole, or stays as it was. */
-static wm_status jsonl_table(wm_instance *self, const wm_table *table) {
+static wm_status jsonl_table(wm_instance *self, const wm_table *piece) {
   const jsonl_config *config = self->config;
-  static const wm_strings none = {NULL, 0};
-  wm_json_stream stream = {.loose = true};
-  const char *path, *part;
-  wm_outfile file;
-  wm_buffer row = {0};
+  jsonl_files *files = self->scratch;
+  wm_status status = WM_OK;
   if (!config->tables || goes_to_stdout(config))
     return WM_OK;
-  if (!name_table(self, table->layer->name, &path, &part) ||
-      wm_json_stream_plan(self, table, 1, &none, &none, &stream) ||
-      wm_outfile_open(&file, self, part, gzip_level(config)))
-    return WM_FATAL;
-  wm_status status = write_rows(self, &stream, table, &file, &row);
-  wm_buffer_free(&row);
-  if (wm_outfile_close(&file) || status) {
-    unlink(part);
-    return WM_FATAL;
+  if (files->table.layer != piece->layer) {
+    status = end_table(self, &files->table);
+    if (!status)
+      status = begin_table(self, &files->table, piece);
   }
-  if (rename(part, path) != 0)
-    return wm_fail(self, WM_FATAL, "%s: cannot rename it to %s: %s", part, path, strerror(errno));
-  return WM_OK;
+  return status ? status : write_rows(self, files, piece);
+}
+
+static wm_status jsonl_finish(wm_instance *self) {
+  jsonl_files *files = self->scratch;
+  if (!files)
+    return WM_OK;
+  wm_status status = end_table(self, &files->table);
+  wm_status closed = wm_outfile_close(&files->stream);
+  wm_buffer_free(&files->row);
+  return status ? status : closed;
 }
 
 static const wm_use uses[] = {{"*", WM_READS_ALL, NULL}};

@@ -8,6 +8,7 @@
 #include "core/base/text.h"
 
 typedef struct packing {
+  uint32_t rows_before; /* of a fold's table, in earlier pieces */
   wm_instance *self;
   const wm_sql_schema *schema;
   const wm_article *article; /* NULL: rows of a fold */
@@ -204,7 +205,7 @@ static uint32_t put_rows(packing *p, const wm_sql_table *plan, const wm_table *t
                          wm_span rows) {
   for (uint32_t i = rows.begin; i < rows.end; i++)
     for (uint32_t c = 0; c < plan->n_columns; c++)
-      put_value(p, &plan->columns[c], wm_table_row(table, i), i);
+      put_value(p, &plan->columns[c], wm_table_row(table, i), p->rows_before + i);
   return rows.end - rows.begin;
 }
 
@@ -229,7 +230,8 @@ static uint32_t put_items(packing *p, const wm_sql_table *plan, const wm_table *
                           wm_span rows) {
   uint32_t n = 0;
   for (uint32_t i = rows.begin; i < rows.end; i++)
-    n += put_items_of(p, plan->items, wm_field_at(wm_table_row(table, i), plan->items), i);
+    n += put_items_of(p, plan->items, wm_field_at(wm_table_row(table, i), plan->items),
+                      p->rows_before + i);
   return n;
 }
 
@@ -265,8 +267,8 @@ static wm_status end(const packing *p) {
 }
 
 wm_status wm_sql_pack_rows(wm_instance *self, const wm_sql_schema *plan, const wm_table *table,
-                           wm_span rows, wm_buffer *out) {
-  packing p = {.self = self, .schema = plan, .out = out};
+                           wm_span rows, uint32_t before, wm_buffer *out) {
+  packing p = {.self = self, .schema = plan, .out = out, .rows_before = before};
   for (uint32_t i = 0; i < plan->n_tables; i++)
     put_table(&p, &plan->tables[i], table, rows);
   return end(&p);

@@ -22,9 +22,10 @@ void wm_sql_packer_free(wm_sql_packer *packer);
 wm_status wm_sql_pack_article(wm_instance *self, wm_sql_packer *packer, const wm_sql_schema *schema,
                               const wm_article *article, wm_buffer *out);
 
-/* Appends the rows [begin, end) of a fold's table, as "for each planned table" above. */
+/* Appends the rows [begin, end) of a piece of a fold's table, as "for each planned table" above.
+ * `before`: how many rows of the table earlier pieces had. */
 wm_status wm_sql_pack_rows(wm_instance *self, const wm_sql_schema *plan, const wm_table *table,
-                           wm_span rows, wm_buffer *out);
+                           wm_span rows, uint32_t before, wm_buffer *out);
 
 /* Appends a text as databases take it: UTF-8, which an archive's names need not be, and without
  * NUL, which PostgreSQL does not store; U+FFFD stands for what is not. False without memory. */

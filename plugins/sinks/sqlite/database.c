@@ -349,13 +349,15 @@ static wm_status load_all(wm_sql_database *database, const wm_sql_schema *plan,
   for (uint32_t row = 0; row < table->n; row += WM_SQL_CHUNK) {
     uint32_t left = table->n - row, n = left < WM_SQL_CHUNK ? left : WM_SQL_CHUNK;
     packed->length = 0;
-    if (wm_sql_pack_rows(database->self, plan, table, (wm_span){row, row + n}, packed))
+    if (wm_sql_pack_rows(database->self, plan, table, (wm_span){row, row + n},
+                         database->folded_rows, packed))
       return WM_FATAL;
     wm_str bytes = {packed->bytes, packed->length};
     for (uint32_t i = 0; i < plan->n_tables; i++)
       if (wm_sql_load_rows(database, &plan->tables[i], inserts[i], 0, &bytes))
         return WM_FATAL;
   }
+  database->folded_rows += table->n;
   return WM_OK;
 }
 
@@ -367,8 +369,11 @@ wm_status wm_sql_replace(wm_sql_database *database, const wm_table *table) {
     return WM_FATAL;
   sqlite3_stmt **inserts = wm_alloc(database->self, plan.n_tables, sizeof *inserts);
   wm_status status = inserts ? WM_OK : WM_FATAL;
-  for (uint32_t i = 0; i < plan.n_tables && !status; i++)
+  bool first = database->folded != table->layer;
+  for (uint32_t i = 0; i < plan.n_tables && first && !status; i++)
     status = remake(database, &plan.tables[i]);
+  database->folded = table->layer;
+  database->folded_rows = first ? 0 : database->folded_rows;
   for (uint32_t i = 0; i < plan.n_tables && !status; i++)
     status = wm_sql_prepare_insert(database, &plan.tables[i], &inserts[i]);
   if (!status)

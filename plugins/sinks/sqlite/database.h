@@ -38,8 +38,10 @@ typedef struct wm_sql_database {
   wm_sql_cache *cache;
   uint32_t *aliases; /* numbers of the aliases of the article at hand */
   uint32_t n_aliases_room;
-  wm_run_info info;  /* what the host told of the run */
-  sqlite3_int64 run; /* that articles are of; 0 until the first comes in */
+  wm_run_info info;       /* what the host told of the run */
+  sqlite3_int64 run;      /* that articles are of; 0 until the first comes in */
+  const wm_layer *folded; /* the fold's table whose pieces come */
+  uint32_t folded_rows;   /* of it that are in */
   bool in_transaction;
   bool failed; /* rolled back; nothing more is written */
 } wm_sql_database;
@@ -59,7 +61,8 @@ wm_status wm_sql_recall(wm_sql_database *database, wm_str journal, wm_buffer *re
 /* Gives the run the row of its journal, where there is one. */
 wm_status wm_sql_describe(wm_sql_database *database, const wm_run_info *info);
 
-/* Puts a fold's table in the place of the one of that name, in one transaction. */
+/* Puts a piece of a fold's table in, in one transaction: the first takes the place of what a table
+ * of that name had, the next ones are added. */
 wm_status wm_sql_replace(wm_sql_database *database, const wm_table *table);
 
 /* Commits, makes indexes that are not there, and closes. Does nothing when not open. */

@@ -1,7 +1,7 @@
 /* Proleptic Gregorian calendar: days since 1970-01-01, weekdays, ISO 8601 weeks, Easter. Pure
  * arithmetic; years from -9999 to 9999 are far from any overflow. */
-#ifndef WM_VALUES_CALENDAR_H
-#define WM_VALUES_CALENDAR_H
+#ifndef WM_BASE_CALENDAR_H
+#define WM_BASE_CALENDAR_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -50,8 +50,11 @@ static uint32_t apply_cue(walk *w, wm_cue_place place, int64_t at, bool leftward
   const wm_cue *found = NULL;
   if (at < 0 || at >= w->s->n)
     return 0;
-  for (uint32_t i = r->cues_of[place]; i < r->cues_of[place + 1]; i++) {
-    const wm_cue *cue = &r->cues[i];
+  const wm_word_entry *word = &r->words[w->s->items[at].word];
+  for (uint32_t i = word->first_cue; i < word->first_cue + word->n_cues; i++) {
+    const wm_cue *cue = &r->cues[r->cued[i]];
+    if (r->cued[i] < r->cues_of[place] || r->cued[i] >= r->cues_of[place + 1])
+      continue;
     if (found && cue->n < found->n)
       break;
     if (!cue_fits(w, cue, at, leftward) || (found && cue->effect == found->effect))

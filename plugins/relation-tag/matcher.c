@@ -189,6 +189,16 @@ bool wm_matcher_by_noun(const wm_rules *rules, uint32_t pattern) {
   return anchor->arms[0].pos & noun && !(anchor->arms[0].pos & verb);
 }
 
+/* False when a program cannot match from `at`, as its first node tells: most attempts end so. */
+static bool may_begin(const wm_matcher *m, uint32_t node, int64_t at) {
+  const wm_node *first = &m->items->rules->nodes[node];
+  if (first->op == WM_OP_TRIGGER)
+    first = &m->items->rules->nodes[first->next];
+  if (first->op != WM_OP_TEST && !(first->op == WM_OP_PHRASE && first->bare))
+    return true;
+  return inside(m, at) && wm_items_test(m->items, (uint32_t)at, first->test);
+}
+
 bool wm_matcher_try(wm_matcher *m, uint32_t pattern, uint32_t item) {
   const wm_pattern *p = &m->items->rules->patterns[pattern];
   int64_t end;
@@ -198,6 +208,9 @@ bool wm_matcher_try(wm_matcher *m, uint32_t pattern, uint32_t item) {
   m->verb = m->items->rules->tests[p->anchor].arms[0].pos & 1 << 16;
   m->complement = m->verb || m->items->items[item].flags & (WM_WORD_OBLIQUE | WM_WORD_GENITIVE);
   m->steps = 0;
+  if (!m->failure &&
+      (!may_begin(m, p->right, (int64_t)item + 1) || !may_begin(m, p->left, (int64_t)item - 1)))
+    return false;
   if (!wm_items_test(m->items, item, p->anchor) || !run(m, p->right, (int64_t)item + 1, 1, &end))
     return false;
   m->match.last = (uint32_t)end - 1;

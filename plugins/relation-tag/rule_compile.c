@@ -307,6 +307,35 @@ static bool name_no_dates(wm_rule_builder *b) {
   return true;
 }
 
+/* True when the word of a cue that lies nearest to what it is said of can be `word`. */
+static bool is_nearest(const wm_rules *r, uint32_t cue, uint32_t word) {
+  const wm_cue *c = &r->cues[cue];
+  bool leftward = cue < r->cues_of[WM_CUE_AFTER];
+  const wm_test *test = &r->tests[c->tests[leftward ? c->n - 1 : 0]];
+  for (uint32_t i = 0; i < test->n; i++)
+    if (test->arms[i].set == WM_NONE || wm_rules_in_set(r, word, test->arms[i].set))
+      return true;
+  return false;
+}
+
+/* Lists for each word the cues it may be the nearest word of. */
+static bool build_cue_lists(wm_rule_builder *b) {
+  wm_rules *r = b->rules;
+  uint32_t n_cues = r->cues_of[WM_CUE_PLACES], n = 0, room = 0;
+  for (uint32_t word = 0; word < r->n_words; word++) {
+    r->words[word].first_cue = n;
+    for (uint32_t cue = 0; cue < n_cues; cue++) {
+      if (!is_nearest(r, cue, word))
+        continue;
+      if (!wm_grow(b->arena, &r->cued, n, &room, sizeof *r->cued))
+        return wm_build_no_memory(b);
+      r->cued[n++] = cue;
+    }
+    r->words[word].n_cues = n - r->words[word].first_cue;
+  }
+  return true;
+}
+
 /* Word 0 is every word that no rule mentions. */
 static bool begin_words(wm_rule_builder *b) {
   wm_rules *r = b->rules;
@@ -326,7 +355,7 @@ static bool build(wm_rule_builder *b, const wm_strings *paths) {
   }
   return begin_words(b) && name_no_dates(b) && build_entities(b) && build_types(b) &&
          build_classes(b) && build_cues(b) && build_rules(b) && build_triggers(b) &&
-         wm_build_compounds(b) && build_sets(b);
+         wm_build_compounds(b) && build_sets(b) && build_cue_lists(b);
 }
 
 wm_status wm_rules_load(const wm_strings *paths, wm_rule_intern intern, void *context,

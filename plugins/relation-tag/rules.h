@@ -134,9 +134,10 @@ enum wm_word_flag {
 enum { WM_FIRST_CLASS_BIT = 2 };
 
 typedef struct wm_word_entry {
-  uint32_t flags;      /* enum wm_word_flag */
-  uint32_t first, n;   /* of `triggered`: patterns this word is the anchor of */
-  uint64_t conditions; /* bits that its presence sets */
+  uint32_t flags;             /* enum wm_word_flag */
+  uint32_t first, n;          /* of `triggered`: patterns this word is the anchor of */
+  uint32_t first_cue, n_cues; /* of `cued`: cues this word is the nearest of */
+  uint64_t conditions;        /* bits that its presence sets */
 } wm_word_entry;
 
 /* A word that rules write with a hyphen; the tokenizer splits it. */
@@ -169,6 +170,7 @@ typedef struct wm_rules {
   uint32_t n_sets, set_stride;
   uint64_t *sets; /* by word: set_stride integers, bit s is set s */
   uint32_t *triggered;
+  uint32_t *cued;         /* rows of `cues`, in their order */
   wm_compound *compounds; /* words with a hyphen, sorted by their text */
   uint32_t n_compounds;
   uint32_t *word_of; /* by symbol, below n_symbols */

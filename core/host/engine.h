@@ -95,6 +95,8 @@ wm_status wm_engine_rejected(wm_engine *engine, uint32_t output, const wm_reject
                              wm_error *error);
 wm_status wm_engine_describe(wm_engine *engine, uint32_t output, const wm_run_info *run,
                              wm_error *error);
+/* The monotonic clock, in nanoseconds. */
+uint64_t wm_costs_clock(void);
 /* Nanoseconds that the output has taken in the parent, in all functions of this group. */
 uint64_t wm_engine_commit_ns(const wm_engine *engine, uint32_t output);
 wm_status wm_engine_sync(wm_engine *engine, wm_error *error);

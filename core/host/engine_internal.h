@@ -92,8 +92,6 @@ struct wm_engine {
 };
 
 /* costs.c */
-/* The monotonic clock, in nanoseconds. */
-uint64_t wm_costs_clock(void);
 /* Charges the time since the last call to a step; NULL: to nobody. */
 void wm_costs_charge(wm_engine *engine, const wm_step *step);
 /* The step was given the current article. */

@@ -146,23 +146,35 @@ wm_status wm_checkpoint_sync(wm_writer *w, wm_error *error) {
   return status == WM_OK ? wm_rejects_sync(&w->rejects, error) : status;
 }
 
-wm_status wm_checkpoint(wm_writer *w, bool finished, wm_error *error) {
-  if (!w->journal.folder)
-    return wm_checkpoint_sync(w, error);
-  wm_buffer line = {0};
-  wm_status status = is_due(w) ? begin_generation(w, error) : WM_OK;
-  if (status == WM_OK)
-    status = sync_own(w, error);
-  if (status == WM_OK)
-    status = write_record(w, finished, &line, error);
-  wm_str record = {line.bytes, line.length};
+/* Has databases commit with the record. */
+static wm_status give_record(wm_writer *w, wm_str record, wm_error *error) {
+  wm_status status = WM_OK;
   for (uint32_t i = 0; i < w->plan->sinks.n && status == WM_OK; i++) {
     uint32_t output = w->plan->folds.n + i;
     if (wm_engine_has_records(w->engine, output))
       status = wm_engine_checkpoint(w->engine, output, wm_z(w->journal.key), record, error);
   }
+  return status;
+}
+
+wm_status wm_checkpoint(wm_writer *w, bool finished, wm_error *error) {
+  if (!w->journal.folder)
+    return wm_checkpoint_sync(w, error);
+  wm_buffer line = {0};
+  uint64_t since = wm_costs_clock();
+  wm_status status = is_due(w) ? begin_generation(w, error) : WM_OK;
+  if (status == WM_OK)
+    status = sync_own(w, error);
+  w->journal_ns += wm_costs_clock() - since;
+  if (status == WM_OK)
+    status = write_record(w, finished, &line, error);
+  wm_str record = {line.bytes, line.length};
+  if (status == WM_OK)
+    status = give_record(w, record, error);
+  since = wm_costs_clock();
   if (status == WM_OK)
     status = wm_journal_put(&w->journal, record, error);
+  w->journal_ns += wm_costs_clock() - since;
   wm_buffer_free(&line);
   return status;
 }

@@ -154,7 +154,9 @@ static bool put_all(wm_buffer *out, const wm_stats *s) {
   put_count(&json, "input_bytes", atomic_load(&s->slots->control->reader.bytes));
   put_count(&json, "text_bytes", s->writer->text_bytes);
   put_figure(&json, "seconds", s->seconds);
-  put_figure(&json, "mb_per_second", rate(s->writer->text_bytes, s->seconds));
+  put_figure(&json, "mb_per_second",
+             rate(s->writer->text_bytes - s->writer->text_before, s->seconds));
+  put_figure(&json, "journal_seconds", (double)s->writer->journal_ns / 1e9);
   put_processes(&json, s);
   put_steps(&json, s);
   wm_json_write_object_end(&json);

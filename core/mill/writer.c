@@ -88,15 +88,17 @@ wm_status wm_writer_commit(wm_writer *w, wm_error *error) {
 static wm_status keep(wm_writer *w, const wm_spool_row *row, wm_error *error) {
   wm_spool_row kept = *row;
   wm_status status = WM_OK;
+  uint64_t since = wm_costs_clock();
   if (!w->journal.folder)
     return WM_OK;
   if (row->id && !row->duplicate)
     status = wm_appendfile_put(&w->ids, row->id, WM_JOURNAL_ID, error);
   if (!w->plan->shard.n)
     kept.n_parts = row->rejected || row->duplicate ? 0 : w->plan->folds.n;
-  return status == WM_OK && w->results.path && kept.n_parts
-             ? wm_spool_put(&w->results, &kept, error)
-             : status;
+  if (status == WM_OK && w->results.path && kept.n_parts)
+    status = wm_spool_put(&w->results, &kept, error);
+  w->journal_ns += wm_costs_clock() - since;
+  return status;
 }
 
 static wm_status put_article(wm_writer *w, const wm_spool_row *row, wm_error *error) {

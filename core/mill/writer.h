@@ -35,10 +35,11 @@ typedef struct wm_writer {
   uint64_t text_before; /* text_bytes of earlier runs */
   /* Private. */
   wm_journal_inputs known;
-  bool *again;        /* one an input: an earlier run may have met what is in it */
-  uint64_t sequence;  /* as in wm_journal_record */
-  uint64_t n_results; /* that were taken behind `from` */
-  uint64_t n_skip;    /* of those that come next: an earlier run has them */
+  bool *again;         /* one an input: an earlier run may have met what is in it */
+  uint64_t journal_ns; /* that the journal's own files took */
+  uint64_t sequence;   /* as in wm_journal_record */
+  uint64_t n_results;  /* that were taken behind `from` */
+  uint64_t n_skip;     /* of those that come next: an earlier run has them */
   wm_journal journal;
   char hash[WM_HASH_DIGITS + 1]; /* of the plan */
   wm_appendfile ids, results;    /* the journal's */

@@ -23,7 +23,8 @@ import json, math
 
 TOP = {"pipeline": str, "jobs": int, "articles": int, "rejects": int, "duplicates": int,
        "input_bytes": int, "text_bytes": int, "seconds": (int, float),
-       "mb_per_second": (int, float), "cpu_seconds": dict, "peak_memory": dict, "steps": list}
+       "mb_per_second": (int, float), "journal_seconds": (int, float),
+       "cpu_seconds": dict, "peak_memory": dict, "steps": list}
 STEP = {"name": str, "kind": str, "articles": int, "text_bytes": int, "seconds": (int, float),
         "mb_per_second": (int, float), "share": (int, float)}
 

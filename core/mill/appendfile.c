@@ -30,7 +30,7 @@ static wm_status cut(const wm_appendfile *file, int fd, wm_error *error) {
 
 wm_status wm_appendfile_open(wm_appendfile *file, const char *folder, const char *name,
                              uint64_t keep, wm_error *error) {
-  *file = (wm_appendfile){.length = keep};
+  *file = (wm_appendfile){.length = keep, .safe = keep};
   if (asprintf(&file->path, "%s/%s", folder, name) < 0) {
     file->path = NULL;
     return wm_error_memory(error, strlen(folder) + strlen(name));
@@ -55,8 +55,11 @@ wm_status wm_appendfile_put(wm_appendfile *file, const void *bytes, size_t lengt
 }
 
 wm_status wm_appendfile_sync(wm_appendfile *file, wm_error *error) {
+  if (file->safe == file->length)
+    return WM_OK;
   if (fflush(file->file) != 0 || (fdatasync(fileno(file->file)) != 0 && errno != EINVAL))
     return cannot(file, "written", error);
+  file->safe = file->length;
   return WM_OK;
 }
 

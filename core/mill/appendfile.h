@@ -12,6 +12,7 @@ typedef struct wm_appendfile {
   char *path; /* NULL: not open */
   FILE *file;
   uint64_t length; /* bytes, also those that wait in memory */
+  uint64_t safe;   /* of them, on disk */
 } wm_appendfile;
 
 /* Opens `folder`/`name` for writing behind its first `keep` bytes; what stands there now is cut

@@ -136,8 +136,6 @@ static wm_status write_record(wm_writer *w, bool finished, wm_buffer *line, wm_e
 
 static wm_status sync_own(wm_writer *w, wm_error *error) {
   wm_status status = wm_rejects_sync(&w->rejects, error);
-  if (status == WM_OK)
-    status = wm_appendfile_sync(&w->ids, error);
   return status == WM_OK && w->results.path ? wm_appendfile_sync(&w->results, error) : status;
 }
 
@@ -173,7 +171,8 @@ wm_status wm_checkpoint(wm_writer *w, bool finished, wm_error *error) {
     status = give_record(w, record, error);
   since = wm_costs_clock();
   if (status == WM_OK)
-    status = wm_journal_put(&w->journal, record, error);
+    status = wm_journal_put(&w->journal, (wm_str){w->ids.bytes, w->ids.length}, record, error);
+  w->ids.length = 0;
   w->journal_ns += wm_costs_clock() - since;
   wm_buffer_free(&line);
   return status;

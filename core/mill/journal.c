@@ -145,8 +145,11 @@ wm_status wm_journal_write(const wm_journal_record *record, wm_buffer *line, wm_
   return json.failed ? wm_error_memory(error, line->length) : WM_OK;
 }
 
-wm_status wm_journal_put(wm_journal *journal, wm_str line, wm_error *error) {
-  wm_buffer whole = {0};
-  bool written = wm_buffer_put(&whole, line.bytes, line.length);
-  return put_line(journal, &whole, written, error);
+wm_status wm_journal_put(wm_journal *journal, wm_str ids, wm_str line, wm_error *error) {
+  wm_buffer lines = {0};
+  bool written = !ids.length ||
+                 (wm_buffer_put_z(&lines, "{\"ids\":\"") &&
+                  wm_buffer_put(&lines, ids.bytes, ids.length) && wm_buffer_put_z(&lines, "\"}\n"));
+  written = written && wm_buffer_put(&lines, line.bytes, line.length);
+  return put_line(journal, &lines, written, error);
 }

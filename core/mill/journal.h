@@ -2,8 +2,8 @@
  * as it goes; `run --resume` reads it, and has everything cut back to what its last record says.
  *
  * It is a folder, OUT/wiremill.journal, of
- *   journal.jsonl   a head, then for each run its inputs and for each checkpoint a record
- *   ids             32 bytes for each article that is in, in order
+ *   journal.jsonl   a head, then for each run its inputs and for each checkpoint the ids of the
+ *                   articles that came in and a record
  *   results.G       what workers made of the articles since generation G began: mill/spool
  *   FOLD.G          the state of each fold when it began; none for generation 0
  *
@@ -20,7 +20,7 @@
 #define WM_JOURNAL_FOLDER "wiremill.journal"
 #define WM_JOURNAL_FILE "journal.jsonl"
 
-enum { WM_JOURNAL_ID = 32 }; /* bytes an article in `ids`, its id */
+enum { WM_JOURNAL_ID = 32 }; /* digits of an article's id */
 
 typedef struct wm_journal_record {
   uint64_t sequence;  /* results so far: articles, duplicates, rejects, what is another shard's */
@@ -68,17 +68,19 @@ wm_status wm_journal_go_on(wm_journal *journal, uint64_t keep, wm_journal_inputs
 /* The record as a line, without its end. */
 wm_status wm_journal_write(const wm_journal_record *record, wm_buffer *line, wm_error *error);
 
-/* Appends such a line, safe on disk when this returns. */
-wm_status wm_journal_put(wm_journal *journal, wm_str line, wm_error *error);
+/* Appends the ids of the articles that are in since the record before, one behind the other, and
+ * such a line; both are safe on disk when this returns. */
+wm_status wm_journal_put(wm_journal *journal, wm_str ids, wm_str line, wm_error *error);
 
 /* ---- reading: journal_read.c ---- */
 
-/* A line of the file: a record, or a run and its inputs. */
+/* A line of the file: a record, ids, or a run and its inputs. */
 typedef struct wm_journal_line {
   uint64_t end; /* offset behind it */
   bool is_record;
   wm_journal_record record;
   wm_journal_inputs inputs;
+  wm_str ids;
 } wm_journal_line;
 
 typedef struct wm_journal_past {

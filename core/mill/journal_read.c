@@ -125,7 +125,10 @@ static bool take_member(line_parser *p, const wm_json_token *key) {
   case WM_JSON_NUMBER_TEXT:
     return take_number(p, key, take_count(p, &value));
   case WM_JSON_STRING:
-    return take_text(p, key, &value);
+    if (!is(p, key, "ids"))
+      return take_text(p, key, &value);
+    p->line->ids = wm_json_read_source(&p->json, &value);
+    return true;
   case WM_JSON_TRUE:
   case WM_JSON_FALSE:
     p->line->record.finished = value.kind == WM_JSON_TRUE;
@@ -247,7 +250,7 @@ wm_status wm_journal_mark(const wm_journal_record *record, uint32_t sink, wm_are
 
 /* The line of the run that a line belongs to. */
 static uint32_t run_of(const wm_journal_past *past, uint32_t line) {
-  while (line > 0 && past->lines[line].is_record)
+  while (line > 0 && !past->lines[line].inputs.n)
     line--;
   return line;
 }
@@ -286,12 +289,17 @@ static input_state state_of(const wm_journal_past *past, uint32_t n,
                             const wm_journal_input *input) {
   input_state state = {0};
   const wm_journal_line *run = NULL;
+  const wm_journal_record *record = NULL;
   for (uint32_t i = 0; i < n; i++) {
     const wm_journal_line *at = &past->lines[i];
-    if (!at->is_record)
+    if (at->inputs.n) {
       run = at;
-    else if (run && (i + 1 == n || !past->lines[i + 1].is_record))
-      look_at(run, &at->record, input, &state);
+      record = NULL;
+    } else if (at->is_record) {
+      record = &at->record;
+    }
+    if (run && record && (i + 1 == n || past->lines[i + 1].inputs.n))
+      look_at(run, record, input, &state);
   }
   return state;
 }

@@ -134,7 +134,7 @@ static void sum_up(wm_writer *w, const parts *all) {
 /* The inputs of the runs are those of their last lines before the record. */
 static const wm_journal_inputs *inputs_of(const part *p) {
   uint32_t line = wm_journal_last(&p->past);
-  while (line > 0 && p->past.lines[line].is_record)
+  while (line > 0 && !p->past.lines[line].inputs.n)
     line--;
   return &p->past.lines[line].inputs;
 }

@@ -6,7 +6,6 @@
 #include "checkpoint.h"
 #include "core/base/buffer.h"
 #include "core/base/log.h"
-#include "core/base/readfile.h"
 #include "core/host/plan_hash.h"
 #include "spool.h"
 #include "states.h"
@@ -65,20 +64,17 @@ static wm_status begin_outputs(wm_writer *w, bool folds, bool with_records, wm_e
 }
 
 static wm_status open_own(wm_writer *w, const wm_journal_record *record, wm_error *error) {
-  uint64_t ids = record->n_articles * WM_JOURNAL_ID;
   wm_status status = wm_rejects_open(&w->rejects, w->folder, record->rejects_length, error);
-  if (status == WM_OK && w->journal.folder)
-    status = wm_appendfile_open(&w->ids, w->journal.folder, "ids", ids, error);
   return status == WM_OK ? wm_checkpoint_open_results(w, record->results_length, error) : status;
 }
 
 /* Tells sinks which run they are in. */
 static wm_status describe(wm_writer *w, bool with_records, wm_error *error) {
   wm_run_info run = {.size = sizeof run,
-                .journal = wm_z(w->journal.key),
-                .pipeline = wm_z(w->plan->name),
-                .hash = wm_z(w->hash),
-                .version = wm_z(PACKAGE_VERSION)};
+                     .journal = wm_z(w->journal.key),
+                     .pipeline = wm_z(w->plan->name),
+                     .hash = wm_z(w->hash),
+                     .version = wm_z(PACKAGE_VERSION)};
   wm_status status = WM_OK;
   for (uint32_t i = w->plan->folds.n; i < w->plan->folds.n + w->plan->sinks.n && !status; i++)
     if (wm_engine_has_records(w->engine, i) == with_records)
@@ -146,14 +142,24 @@ static wm_status place_inputs(wm_writer *w, const wm_journal_past *past, uint32_
   return again ? wm_rejects_remember(&w->rejects, w->scratch, error) : WM_OK;
 }
 
-static wm_status load_ids(wm_writer *w, uint64_t n, wm_error *error) {
-  wm_buffer ids = {0};
+/* The ids in the lines before a record's are the articles that are in. */
+static wm_status load_ids(wm_writer *w, const wm_journal_past *past, uint32_t line,
+                          wm_error *error) {
+  wm_status status = WM_OK;
+  uint64_t n = 0;
   bool added;
-  wm_status status = wm_readfile(w->ids.path, &ids, error);
-  for (uint64_t i = 0; i < n && status == WM_OK; i++)
-    status = wm_seen_add(&w->seen, (wm_str){ids.bytes + i * WM_JOURNAL_ID, WM_JOURNAL_ID}, &added,
-                         error);
-  wm_buffer_free(&ids);
+  for (uint32_t i = 0; i < line && status == WM_OK; i++) {
+    wm_str ids = past->lines[i].ids;
+    for (size_t at = 0; ids.length - at >= WM_JOURNAL_ID && status == WM_OK; n++) {
+      status = wm_seen_add(&w->seen, (wm_str){ids.bytes + at, WM_JOURNAL_ID}, &added, error);
+      at += WM_JOURNAL_ID;
+    }
+  }
+  if (status == WM_OK && n != past->lines[line].record.n_articles)
+    status = wm_error_set(error, WM_FATAL,
+                          "%s: its journal tells the ids of %ju articles, and has %ju: the run "
+                          "cannot go on",
+                          w->folder, (uintmax_t)n, (uintmax_t)past->lines[line].record.n_articles);
   return status;
 }
 
@@ -226,7 +232,7 @@ static wm_status go_on(wm_writer *w, wm_journal_past *past, uint32_t line, wm_er
   if (status == WM_OK)
     status = place_inputs(w, past, line, error);
   if (status == WM_OK)
-    status = load_ids(w, record->n_articles, error);
+    status = load_ids(w, past, line, error);
   if (status == WM_OK)
     status = restore_folds(w, record, error);
   if (status == WM_OK)

@@ -91,8 +91,8 @@ static wm_status keep(wm_writer *w, const wm_spool_row *row, wm_error *error) {
   uint64_t since = wm_costs_clock();
   if (!w->journal.folder)
     return WM_OK;
-  if (row->id && !row->duplicate)
-    status = wm_appendfile_put(&w->ids, row->id, WM_JOURNAL_ID, error);
+  if (row->id && !row->duplicate && !wm_buffer_put(&w->ids, row->id, WM_JOURNAL_ID))
+    status = wm_error_memory(error, w->ids.length);
   if (!w->plan->shard.n)
     kept.n_parts = row->rejected || row->duplicate ? 0 : w->plan->folds.n;
   if (status == WM_OK && w->results.path && kept.n_parts)
@@ -275,7 +275,7 @@ void wm_writer_close(wm_writer *w) {
   w->known.items = NULL;
   wm_seen_close(&w->seen);
   wm_rejects_close(&w->rejects);
-  wm_appendfile_close(&w->ids);
+  wm_buffer_free(&w->ids);
   wm_appendfile_close(&w->results);
   wm_journal_close(&w->journal);
 }

@@ -42,7 +42,8 @@ typedef struct wm_writer {
   uint64_t n_skip;     /* of those that come next: an earlier run has them */
   wm_journal journal;
   char hash[WM_HASH_DIGITS + 1]; /* of the plan */
-  wm_appendfile ids, results;    /* the journal's */
+  wm_buffer ids;                 /* of articles that came in since the last record */
+  wm_appendfile results;         /* the journal's */
   uint64_t generation, state_bytes;
   wm_buffer strings;   /* of the rejection that is put */
   const char *scratch; /* folder of files without a name */

@@ -56,10 +56,12 @@ static wm_journal_inputs inputs_of(const char *names) {
   return inputs;
 }
 
+static const char ids[] = "0123456789abcdef0123456789abcdef";
+
 static void put(wm_journal *journal, const wm_journal_record *record) {
   wm_buffer line = {0};
   ck_ok(wm_journal_write(record, &line, &error));
-  ck_ok(wm_journal_put(journal, (wm_str){line.bytes, line.length}, &error));
+  ck_ok(wm_journal_put(journal, wm_z(ids), (wm_str){line.bytes, line.length}, &error));
   wm_buffer_free(&line);
 }
 
@@ -93,7 +95,9 @@ START_TEST(a_record_comes_back) {
   ck_assert_str_eq(past.key, journal.key);
   ck_assert_uint_eq(past.shard.index, 1);
   ck_assert_uint_eq(past.shard.n, 3);
-  ck_assert_uint_eq(past.n_lines, 3);
+  ck_assert_uint_eq(past.n_lines, 4);
+  ck_assert_uint_eq(past.lines[2].ids.length, 32);
+  ck_assert_mem_eq(past.lines[2].ids.bytes, ids, 32);
   ck_assert_uint_eq(past.lines[1].inputs.n, 3);
   ck_assert_str_eq(past.lines[1].inputs.items[1].path, "\xC3\xA4");
   ck_assert_str_eq(past.lines[1].inputs.items[2].key, "");

@@ -4,6 +4,8 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/types.h>
 #include <unistd.h>
 
 /* What a pipeline may set. A path of WM_PARAM_OUTPUT lies in the folder that -o names. */
@@ -58,6 +60,25 @@ static wm_status sync_file(wm_instance *self) {
   return WM_OK;
 }
 
+/* A run that was interrupted goes on: mark says how long the file is at a checkpoint, resume opens
+ * it in the place of begin and cuts off what came after. */
+static wm_status mark(wm_instance *self, wm_buffer *out) {
+  char length[32];
+  int n = snprintf(length, sizeof length, "%jd", (intmax_t)ftello(self->scratch));
+  return wm_put(self, out, length, (size_t)n) ? WM_OK : WM_FATAL;
+}
+
+static wm_status resume(wm_instance *self, wm_str mark) {
+  const config *c = self->config;
+  char length[32] = "";
+  memcpy(length, mark.bytes, mark.length < sizeof length ? mark.length : sizeof length - 1);
+  FILE *file = self->scratch = fopen(c->file, "r+");
+  if (!file || ftruncate(fileno(file), (off_t)strtoll(length, NULL, 10)) != 0 ||
+      fseeko(file, 0, SEEK_END) != 0)
+    return wm_fail(self, WM_FATAL, "%s: %s", c->file, strerror(errno));
+  return WM_OK;
+}
+
 static wm_status finish(wm_instance *self) {
   FILE *file = self->scratch;
   int failed = file == stdout ? fflush(file) : fclose(file);
@@ -69,7 +90,9 @@ static const wm_sink_ops ops = {.size = sizeof ops,
                                 .begin = begin,
                                 .commit = commit,
                                 .sync = sync_file,
-                                .finish = finish};
+                                .finish = finish,
+                                .mark = mark,
+                                .resume = resume};
 
 static const wm_plugin plugin = {WM_PLUGIN_HEAD,
                                  .kind = WM_SINK,

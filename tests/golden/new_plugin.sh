@@ -53,6 +53,13 @@ make_one tally-sheet sink
 grep -q "$(printf '\tStorm closes the port\t.*tokens=20\tsentences=3')" tally-sheet/out/tally-sheet.tsv ||
   fail "its file is not right: $(cat tally-sheet/out/tally-sheet.tsv)"
 
+# A run can go on with it.
+printf 'Another\n\nIt rained.\n' >tally-sheet/more.txt
+(cd tally-sheet && "$root$prefix/bin/wiremill" run tally-sheet.yaml more.txt -o out --resume >../log 2>&1) ||
+  fail "a run cannot go on with it"
+[ "$(cut -f 3 tally-sheet/out/tally-sheet.tsv | tr '\n' ,)" = 'Storm closes the port,Another,' ] ||
+  fail "what is in was lost: $(cat tally-sheet/out/tally-sheet.tsv)"
+
 make_one by-day fold
 grep -q '^{"id":0,"date":"2026-01-26","articles":1,"bytes":101}$' by-day/out/by_day.jsonl ||
   fail "its table is not in the stream: $(cat by-day/out/by_day.jsonl)"

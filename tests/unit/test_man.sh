@@ -62,7 +62,7 @@ for command in $commands; do
 done
 options_of_help run | grep -q '^--jobs N ' || fail "the options of run are not seen by this test"
 
-./wiremill plugins | awk 'NR > 1 { print $1 }' | sort -u >"$work/plugins"
+./wiremill plugins | awk 'NR > 1 && /^[a-z]/ { print $1 }' | sort -u >"$work/plugins"
 while read -r plugin; do
   ./wiremill plugins "$plugin" | awk '
     /^Parameters:/ { inside = 1; next }
@@ -82,6 +82,13 @@ echo 'wm_status wm_fail(wm_instance *self, wm_status status, const char *format,
 echo 'void wm_log(wm_instance *self, wm_level level, const char *format, …);' >>"$work/services"
 test "$(wc -l <"$work/services")" -ge 20 || fail "the header's services are not seen by this test"
 expect_in core/man/wiremill-plugin.3 <"$work/services"
+awk '/^typedef struct wm_[a-z]*_ops/ { inside = 1 } /^}/ { inside = 0 }
+  inside && match($0, /\(\*[a-z]+\)\(/) { print substr($0, RSTART + 2, RLENGTH - 4) }' \
+  "$top/core/include/wiremill/plugin.h" | sort -u >"$work/callbacks"
+test "$(wc -l <"$work/callbacks")" -ge 15 || fail "the header's callbacks are not seen by this test"
+words core/man/wiremill-plugin.3 | tr -d ',;.' | sort -u >"$work/named"
+comm -23 "$work/callbacks" "$work/named" >"$work/missing"
+test ! -s "$work/missing" || fail "wiremill-plugin(3) lacks the callbacks $(tr '\n' ' ' <"$work/missing")"
 sed -n 's/^  WM_\(FIELD\|PARAM\)_\([A-Z0-9]*\) = .*/WM_\1_\2/p' "$top/core/include/wiremill/plugin.h" |
   expect_in core/man/wiremill-plugin.3
 

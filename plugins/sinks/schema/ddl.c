@@ -154,8 +154,8 @@ static bool put_select(wm_sql_dialect dialect, const char *select, wm_buffer *sq
 
 bool wm_sql_write_view(wm_sql_dialect dialect, const wm_sql_view *view, wm_buffer *sql) {
   bool lite = dialect == WM_SQL_SQLITE;
-  return wm_buffer_printf(sql, "CREATE VIEW \"%s\" AS%s%s\n", view->name, lite ? " -- " : "",
-                          lite ? view->help : "") &&
+  return wm_buffer_printf(sql, "CREATE%s VIEW \"%s\" AS%s%s\n", lite ? "" : " OR REPLACE",
+                          view->name, lite ? " -- " : "", lite ? view->help : "") &&
          put_select(dialect, view->sql, sql) && wm_buffer_put_z(sql, ";\n") &&
          (lite || put_comment(sql, "VIEW", view->name, NULL, view->help));
 }

@@ -32,10 +32,10 @@ bool wm_sql_write_link_name(const wm_sql_table *table, const wm_sql_link *link, 
 
 bool wm_sql_write_index(const wm_sql_index *index, wm_buffer *sql);
 
-/* CREATE VIEW, with its comment. */
+/* CREATE VIEW, with its comment; PostgreSQL's takes the place of one that is there. */
 bool wm_sql_write_view(wm_sql_dialect dialect, const wm_sql_view *view, wm_buffer *sql);
 
-/* CREATE TRIGGER, and its function where the dialect has one. */
+/* CREATE TRIGGER, and its function where the dialect has one; the same. */
 bool wm_sql_write_trigger(wm_sql_dialect dialect, const wm_sql_trigger *trigger, wm_buffer *sql);
 
 /* "a", "b", "c" of the table's columns. */

@@ -203,10 +203,13 @@ static void write_runs(wm_journal *journal, const char *runs) {
     if (*end == '@')
       sscanf(end, "@%u.%ju", &record.place.input, &record.place.entry);
     *end = '\0';
-    if (run == text)
+    if (run == text) {
       begin(journal, run);
-    else
-      ck_ok(wm_journal_go_on(journal, journal->file.length, inputs_of(run), &error));
+    } else {
+      uint64_t keep = journal->file.length;
+      ck_assert(wm_appendfile_close(&journal->file));
+      ck_ok(wm_journal_go_on(journal, keep, inputs_of(run), &error));
+    }
     put(journal, &record);
   }
 }

@@ -1,6 +1,8 @@
 /* Explanations: a witness of all attempts keeps the best one of each rule, and puts it in words. */
 #include "explain.h"
 
+#include "core/base/names.h"
+
 enum { CLOSE = 6 }; /* rules that did not fire and are told of, for one sentence */
 
 /* ---- keeping the best attempts ---- */
@@ -83,23 +85,76 @@ static void tell_attempt(wm_explain *e, const wm_items *s, const wm_attempt *a) 
   fputc('\n', e->out);
 }
 
+/* A sign that triggers, such as the comma of "Paris, France", is everywhere: only success counts.
+ */
+static bool is_noise(const wm_items *s, const wm_attempt *a) {
+  return !a->matched && !(s->items[a->item].flags & WM_ITEM_WORD);
+}
+
 /* The nearest of the attempts that were not told of yet; NULL. */
-static wm_attempt *nearest(wm_explain *e) {
+static wm_attempt *nearest(wm_explain *e, const wm_items *s) {
   wm_attempt *best = NULL;
   for (uint32_t i = 0; i < e->n; i++)
-    if (e->attempts[i].pattern != WM_NONE &&
+    if (e->attempts[i].pattern != WM_NONE && !is_noise(s, &e->attempts[i]) &&
         (!best || distance(e->rules, &e->attempts[i]) > distance(e->rules, best)))
       best = &e->attempts[i];
   return best;
+}
+
+static void tell_text(wm_explain *e, uint32_t begin, uint32_t end) {
+  for (; begin < end; begin++)
+    fputc(e->article->text[begin] == '\n' ? ' ' : e->article->text[begin], e->out);
+}
+
+/* The sentence as an example of a rule would have it: "[ORG Nokia] signed a deal". */
+static void tell_marked(wm_explain *e, const wm_items *s) {
+  uint32_t at = wm_items_span(s, 0, 0).begin;
+  for (uint32_t i = 0; i < s->n; i++) {
+    const wm_item *item = &s->items[i];
+    if (!item->type || item->flags & WM_ITEM_PRONOUN)
+      continue;
+    wm_str type = e->rules->forest.entities[__builtin_ctz(item->type)].type;
+    wm_span span = wm_items_span(s, i, i);
+    tell_text(e, at, span.begin);
+    fprintf(e->out, "[%.*s ", (int)type.length, type.bytes);
+    tell_text(e, span.begin, span.end);
+    fputc(']', e->out);
+    at = span.end;
+  }
+  tell_text(e, at, wm_items_span(s, s->n - 1, s->n - 1).end);
+  fputc('\n', e->out);
+}
+
+static void tell_entity(wm_explain *e, const char *before, uint32_t entity, const char *after) {
+  wm_span span = e->article->entities[entity].span;
+  fputs(before, e->out);
+  tell_text(e, span.begin, span.end);
+  fputs(after, e->out);
+}
+
+static void tell_finding(wm_explain *e, const wm_finding *f) {
+  const wm_str type = f->type->name,
+               modality = wm_names_at(WM_MODALITY_NAMES, f->certainty.modality);
+  fprintf(e->out, "  found %.*s(", (int)type.length, type.bytes);
+  tell_entity(e, "", f->filled[0].entity, ", ");
+  tell_entity(e, "", f->filled[1].entity, ")");
+  if (f->certainty.polarity == WM_NEGATED)
+    fputs(" negated", e->out);
+  if (f->certainty.modality != WM_FACT)
+    fprintf(e->out, " %.*s", (int)modality.length, modality.bytes);
+  if (f->certainty.source != WM_NONE)
+    tell_entity(e, " by \"", f->certainty.source, "\"");
+  fputc('\n', e->out);
 }
 
 static void tell_sentence(wm_explain *e, const wm_items *s) {
   wm_attempt *attempt;
   if (!e->n)
     return;
-  wm_span span = e->article->sentences[e->sentence].span;
-  fprintf(e->out, "%.*s\n", (int)(span.end - span.begin), e->article->text + span.begin);
-  for (uint32_t close = 0; close < CLOSE && (attempt = nearest(e)) != NULL;) {
+  tell_marked(e, s);
+  for (uint32_t i = e->relate->sentence_begin; i < e->relate->n_findings; i++)
+    tell_finding(e, &e->relate->findings[i]);
+  for (uint32_t close = 0; close < CLOSE && (attempt = nearest(e, s)) != NULL;) {
     close += !attempt->matched;
     tell_attempt(e, s, attempt);
     attempt->pattern = WM_NONE;
@@ -123,7 +178,7 @@ static void sentence_over(void *context, const wm_items *s) {
 }
 
 bool wm_explain_article(wm_relate *relate, const wm_annotated *article, FILE *out) {
-  wm_explain e = {.out = out, .rules = relate->rules, .article = article};
+  wm_explain e = {.out = out, .relate = relate, .rules = relate->rules, .article = article};
   relate->witness = witness;
   relate->sentence_over = sentence_over;
   relate->witness_context = &e;

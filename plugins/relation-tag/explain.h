@@ -17,6 +17,7 @@ typedef struct wm_attempt {
 
 typedef struct wm_explain {
   FILE *out;
+  const wm_relate *relate;
   const wm_rules *rules;
   const wm_annotated *article;
   uint32_t sentence; /* in hand */
@@ -25,7 +26,8 @@ typedef struct wm_explain {
 } wm_explain;
 
 /* Finds the relations of an article as wm_relate_article() does, and tells of every sentence that
- * holds a trigger. False when memory is used up. */
+ * holds a trigger: the sentence with its names marked as in the examples of rules, what was found,
+ * which rules fired, which came close. False when memory is used up. */
 bool wm_explain_article(wm_relate *relate, const wm_annotated *article, FILE *out);
 
 #endif

@@ -154,7 +154,12 @@ static wm_item entity_item(const wm_items *s, uint32_t token, uint32_t row) {
 
 /* ---- pronouns ---- */
 
-enum { TYPE_PER = 1 << 0, TYPE_ORG = 1 << 1, TYPE_LOC = 1 << 2 };
+enum {
+  TYPE_PER = 1 << 0,
+  TYPE_ORG = 1 << 1,
+  TYPE_LOC = 1 << 2,
+  NOUN_PHRASE = 6 /* most words between a name and a relative pronoun */
+};
 
 static void stand_for(wm_item *item, const wm_item *name) {
   if (!name)
@@ -193,11 +198,17 @@ static void mention(const wm_items *s, mentioned *m, const wm_item *item) {
     m->place = item; /* the first: the subject more often than not */
 }
 
-/* The name right before a relative pronoun, a comma between. */
+/* The name that a relative pronoun stands for: right before it, a comma between, or before the noun
+ * that is said of it: "Ana Ivanova, the chemist | who". */
 static const wm_item *before_relative(const wm_items *s, uint32_t at) {
-  if (at && s->items[at - 1].flags & WM_ITEM_COMMA)
-    at--;
-  return at && s->items[at - 1].flags & WM_ITEM_NAME ? &s->items[at - 1] : NULL;
+  uint32_t i = at, least = at > NOUN_PHRASE ? at - NOUN_PHRASE : 0;
+  while (i > least && wm_phrase_modifier(s, (int64_t)i - 1))
+    i--;
+  if (i && s->items[i - 1].flags & WM_ITEM_COMMA)
+    i--;
+  else if (i < at)
+    return NULL;
+  return i && s->items[i - 1].flags & WM_ITEM_NAME ? &s->items[i - 1] : NULL;
 }
 
 static void resolve(const wm_items *s, const mentioned *m, uint32_t at) {

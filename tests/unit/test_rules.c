@@ -97,6 +97,9 @@ static const struct {
   const char *told; /* part of what is told */
 } explained[] = {
     {"[LOC Norway] joined the [ORG Union].", "fired joins (pacts.rules:"},
+    {"[LOC Norway] will not join the [ORG Union].",
+     "[LOC Norway] will not join the [ORG Union].\n  found member-of(Norway, Union) negated "
+     "planned\n"},
     {"[LOC Norway] joined, they say, the [ORG Union].", "close joins (pacts.rules:"},
     {"Yesterday it rained and joined the [ORG Union] and [ORG Forum].",
      "at 'joined': needs 1 names before the trigger and 1 behind it"},

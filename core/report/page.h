@@ -13,7 +13,6 @@ typedef struct wm_page {
   sqlite3 *database;
   const char *path;    /* of the database, for the heading and messages */
   const char *rejects; /* file of JSON lines; "" when there is none */
-  bool rejects_first;  /* the file counts although the database has a table of rejects */
   bool rejects_given;  /* it is to be read even if the database has rejects */
   const char *sources; /* folder of the page's code */
   int64_t n_entities;  /* of each type at most */

@@ -92,7 +92,7 @@ def pad(data):
 
 # Classes of names, by type and subtype; "" is any other subtype. The bit's number is the class.
 CLASSES = [("LOC", "country"), ("LOC", "city"), ("LOC", "region"), ("LOC", ""), ("PER", "first-name"),
-           ("ORG", "company"), ("ORG", "party"), ("ORG", ""), ("MISC", "nationality"), ("MISC", "")]
+           ("ORG", "company"), ("ORG", "party"), ("ORG", ""), ("MISC", "nationality"), ("MISC", ""), ("PER", "")]
 SAME_CLASS = {"capital": "city"}
 LONGER = 1 << 15  # more words may follow
 MAX_WORDS = 6

@@ -1,10 +1,10 @@
 /* Trains and measures taggers: the figures of tests/bench/tagger.md come from this program.
  *
  *   tagger train -o MODEL --words FILE --train FILE… --dev FILE… [--hidden N] [--epochs N] …
- *   tagger score MODEL FILE…     strict F1 of each file and type, with a bootstrap confidence
- * interval
- *   tagger speed MODEL FILE      nanoseconds a token on one core: the first time, again, and what
- * the arithmetic alone takes */
+ *   tagger score MODEL FILE…        strict F1 of each file and type, with a bootstrap interval
+ *   tagger reliability MODEL FILE…  how often names are right, by the probability they were given
+ *   tagger speed MODEL FILE         nanoseconds a token on one core: the first time, again, and
+ *                                   what the arithmetic alone takes */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,16 +87,18 @@ static bool set_number(const struct number *numbers, const char *name, const cha
 /* Options are read by hand: --train and --dev take all files up to the next option. */
 static int train(int argc, char **argv) {
   const char *files[2][FILES_MAX];
-  unsigned seed = 1;
+  unsigned seed = 1, keep_rows = 0;
   wm_train_files job = {.train = files[0], .dev = files[1], .say = say};
   struct wm_train_options *o = &job.options;
   wm_train_defaults(o);
   const struct number numbers[] = {{"--hidden", &o->hidden, NULL},
+                                   {"--second", &o->second, NULL},
                                    {"--epochs", &o->epochs, NULL},
                                    {"--patience", &o->patience, NULL},
                                    {"--batch", &o->batch, NULL},
                                    {"--threads", &o->threads, NULL},
                                    {"--seed", &seed, NULL},
+                                   {"--keep-rows", &keep_rows, NULL},
                                    {"--rate", NULL, &o->rate},
                                    {"--l1", NULL, &o->l1},
                                    {"--l2", NULL, &o->l2},
@@ -138,6 +140,7 @@ static int train(int argc, char **argv) {
   if (!job.output || !job.words || !job.n_train)
     return fail("train wants -o, --words and --train");
   o->seed = seed;
+  o->keep_rows = keep_rows != 0;
   wm_error error;
   return wm_train_from_files(&job, &error) == WM_OK ? 0 : fail(error.text);
 }
@@ -203,7 +206,7 @@ static bool score_file(const wm_tagger *tagger, const char *spec, double *f1) {
   }
   uint8_t *tags = calloc(bio.n_tokens + 1, 1);
   struct sample sample = {.documents = calloc(bio.n_docs + 1, sizeof *sample.documents)};
-  bool ok = tags && sample.documents && wm_evaluate_tag(tagger, &bio, tags);
+  bool ok = tags && sample.documents && wm_evaluate_tag(tagger, &bio, tags, NULL);
   if (ok) {
     struct wm_span_counts counts[WM_BIO_TYPES_MAX] = {0};
     double low, high;
@@ -236,6 +239,74 @@ static int score(int argc, char **argv) {
   }
   if (ok)
     printf("%-20s F1 %.2f\n", "mean", 100 * sum / (argc - 1));
+  wm_modelfile_close(file);
+  return ok ? 0 : 1;
+}
+
+/* ------------------------------------------------------------- reliability */
+
+enum { BINS = 10 };
+
+/* Names found, by probability: bin b holds [b, b + 1) tenths. */
+struct bin {
+  size_t n, right;
+  double probability; /* sum */
+};
+
+/* Counts the names of the types that the file marks. */
+static bool bin_file(const wm_tagger *tagger, const char *spec, struct bin *bins) {
+  struct wm_bio bio = {0};
+  char why[512];
+  if (!wm_bio_read(&bio, spec, why, sizeof why)) {
+    fail(why);
+    return false;
+  }
+  uint8_t *tags = calloc(bio.n_tokens + 1, 1);
+  float *probability = calloc(bio.n_tokens + 1, sizeof *probability);
+  bool ok = tags && probability && wm_evaluate_tag(tagger, &bio, tags, probability);
+  for (size_t s = 0; ok && s < bio.n_sentences; s++)
+    for (size_t t = bio.sentence_begin[s], last = bio.sentence_begin[s + 1]; t < last; t++) {
+      size_t type = (tags[t] - 1u) / 2, end = t + 1;
+      if (tags[t] % 2 == 0 || !(bio.sources[0].marked >> type & 1))
+        continue;
+      while (end < last && tags[end] == tags[t] + 1)
+        end++;
+      bool closed = end == last || bio.token_tag[end] != tags[t] + 1;
+      struct bin *bin = &bins[(size_t)(probability[t] * BINS) % BINS];
+      if (probability[t] >= 1)
+        bin = &bins[BINS - 1];
+      bin->n++;
+      bin->right += closed && memcmp(bio.token_tag + t, tags + t, end - t) == 0;
+      bin->probability += (double)probability[t];
+    }
+  free(tags);
+  free(probability);
+  wm_bio_free(&bio);
+  return ok;
+}
+
+static int reliability(int argc, char **argv) {
+  wm_modelfile *file = NULL;
+  wm_tagger tagger;
+  struct bin bins[BINS] = {{0}};
+  size_t n = 0;
+  double error = 0;
+  bool ok = argc > 1 && open_model(argv[0], &file, &tagger);
+  for (int i = 1; ok && i < argc; i++)
+    ok = bin_file(&tagger, argv[i], bins);
+  for (size_t b = 0; b < BINS; b++)
+    n += bins[b].n;
+  for (size_t b = 0; ok && b < BINS; b++) {
+    if (bins[b].n == 0)
+      continue;
+    double said = bins[b].probability / (double)bins[b].n;
+    double right = (double)bins[b].right / (double)bins[b].n;
+    error += (double)bins[b].n / (double)n * (said > right ? said - right : right - said);
+    printf("%.1f to %.1f  %5zu names  said %.3f  right %.3f\n", 0.1 * (double)b,
+           0.1 * (double)(b + 1), bins[b].n, said, right);
+  }
+  if (ok)
+    printf("expected calibration error %.3f (%zu names)\n", error, n);
   wm_modelfile_close(file);
   return ok ? 0 : 1;
 }
@@ -303,6 +374,7 @@ WM_CLONES static void sum_rows(const int16_t *rows, size_t width, size_t i, int1
  * and multiplied, all of it in the nearest caches. */
 static double arithmetic(wm_tagger_scratch *s) {
   static int16_t rows[BOUND_ROWS * (WM_TAGGER_HIDDEN_MAX + WM_DECODE_TAGS_MAX)];
+  const struct part part = {.begin = 0, .end = BOUND_TOKENS};
   double best = 1e9;
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     rows[i] = (int16_t)(i * 2654435761u % 200 - 100);
@@ -311,7 +383,7 @@ static double arithmetic(wm_tagger_scratch *s) {
     for (uint32_t k = 0; k < BOUND_TIMES; k++) {
       for (uint32_t i = 0; i < BOUND_TOKENS; i++)
         sum_rows(rows, s->width, i + k, s->sums + i * s->width);
-      wm_runs_score(s, 0, BOUND_TOKENS);
+      wm_runs_score(s, &part);
     }
     double took = (now() - begin) / (BOUND_TIMES * BOUND_TOKENS);
     best = took < best ? took : best;
@@ -356,7 +428,9 @@ int main(int argc, char **argv) {
     return train(argc - 2, argv + 2);
   if (argc > 1 && strcmp(argv[1], "score") == 0)
     return score(argc - 2, argv + 2);
+  if (argc > 1 && strcmp(argv[1], "reliability") == 0)
+    return reliability(argc - 2, argv + 2);
   if (argc > 1 && strcmp(argv[1], "speed") == 0)
     return speed(argc - 2, argv + 2);
-  return fail("train, score or speed?");
+  return fail("train, score, reliability or speed?");
 }

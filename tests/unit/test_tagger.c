@@ -15,7 +15,7 @@
 #include "plugins/entity-extract/tagger/train_files.h"
 
 static char folder[] = "/tmp/wm-tagger-XXXXXX";
-static char words_path[64], train_path[64], model_path[64];
+static char words_path[64], train_path[64], dev_path[64], model_path[64];
 
 static void write_file(const char *path, const void *bytes, size_t size) {
   FILE *file = fopen(path, "wb");
@@ -52,20 +52,25 @@ static void write_corpus(void) {
 }
 
 static void set_up(void) {
+  static const char dev[] = "Gus\tB-PER\nsays\tO\nthat\tO\nJink\tB-ORG\nBank\tI-ORG\ngrows\tO\n"
+                            "in\tO\nGhent\tB-LOC\n.\tO\n\n";
   unsigned char *words;
   ck_assert_ptr_nonnull(mkdtemp(folder));
   snprintf(words_path, sizeof words_path, "%s/words", folder);
   snprintf(train_path, sizeof train_path, "%s/train.bio", folder);
+  snprintf(dev_path, sizeof dev_path, "%s/dev.bio", folder);
   snprintf(model_path, sizeof model_path, "%s/model", folder);
   size_t size = empty_words(&words);
   write_file(words_path, words, size);
   free(words);
   write_corpus();
+  write_file(dev_path, dev, sizeof dev - 1);
 }
 
 static void tear_down(void) {
   unlink(words_path);
   unlink(train_path);
+  unlink(dev_path);
   unlink(model_path);
   rmdir(folder);
 }
@@ -73,10 +78,10 @@ static void tear_down(void) {
 /* Trains on the corpus as it stands, from the model `start` unless it is NULL. */
 static wm_status train_from(const char *start, unsigned threads, unsigned hidden, unsigned epochs,
                             wm_error *error) {
-  const char *files[] = {train_path};
+  const char *files[] = {train_path}, *dev[] = {dev_path};
   wm_train_files job = {.train = files,
                         .n_train = 1,
-                        .dev = files,
+                        .dev = dev,
                         .n_dev = 1,
                         .words = words_path,
                         .start = start,
@@ -309,6 +314,7 @@ START_TEST(goes_on_from_a_model) {
   fputs("Acme\tB-ORG\nof\tO\nArl\tB-LOC\n\n", more);
   fclose(more);
   ck_assert_msg(train_from(model_path, 1, 16, 1, &error) == WM_OK, "%s", error.text);
+  write_corpus(); /* for the other tests */
   wm_modelfile *file = open_model(&tagger);
   wm_tagger_scratch *scratch = wm_tagger_scratch_new(&tagger);
   const wm_tagger_name *names;
@@ -428,10 +434,14 @@ static void form_at(const wm_tagger *t, const wm_tagger_token *tokens, int64_t n
     wm_features_of_form(&t->words, tokens[i].text, tokens[i].length, form, vector);
 }
 
-/* Scores of token i of a sentence that is all of its document, feature by feature. */
-static void score_slowly(const wm_tagger *t, const wm_tagger_token *tokens, uint32_t n, uint32_t i,
-                         int32_t *out) {
-  int32_t deep[WM_TAGGER_HIDDEN_MAX] = {0}, wide[WM_DECODE_TAGS_MAX] = {0};
+static int32_t clip_slowly(int32_t value) {
+  return value < 0 ? 0 : value > WM_MODEL_HIDDEN ? WM_MODEL_HIDDEN : value;
+}
+
+/* The first layer's values, and the direct scores, of token i of a sentence that is all of its
+ * document, feature by feature. */
+static void sum_slowly(const wm_tagger *t, const wm_tagger_token *tokens, uint32_t n, uint32_t i,
+                       int32_t *deep, int32_t *wide) {
   struct wm_form form;
   struct wm_look looks[64];
   struct wm_feature features[WM_FEATURES_TOKEN_MAX];
@@ -459,14 +469,40 @@ static void score_slowly(const wm_tagger *t, const wm_tagger_token *tokens, uint
   size_t n_features = wm_features_of_place(&place, features);
   for (size_t f = 0; f < n_features; f++)
     add_slowly(t, &features[f], 0, deep, wide);
-  for (size_t y = 0; y < t->n_tags; y++) {
-    out[y] = wide[y] * (WM_RUNS_UNIT / WM_MODEL_WIDE);
-    for (size_t j = 0; j < t->hidden; j++) {
-      int32_t value = deep[j] + t->hidden_bias[j];
-      value = value < 0 ? 0 : value > WM_MODEL_HIDDEN ? WM_MODEL_HIDDEN : value;
-      out[y] += value * t->output[y * t->hidden + j];
-    }
+  for (size_t j = 0; j < t->hidden; j++)
+    deep[j] = clip_slowly(deep[j] + t->hidden_bias[j]);
+}
+
+/* Adds a layer's part of the scores. */
+static void add_layer_slowly(const wm_tagger *t, const int16_t *matrix, const int32_t *values,
+                             size_t n, int32_t *out) {
+  for (size_t y = 0; y < t->n_tags; y++)
+    for (size_t j = 0; j < n; j++)
+      out[y] += values[j] * matrix[y * n + j];
+}
+
+/* Scores of token i; with the second layer unless the token is clear without it. */
+static void score_slowly(const wm_tagger *t, const wm_tagger_token *tokens, uint32_t n, uint32_t i,
+                         bool clear, int32_t *out) {
+  int32_t seen[WM_TAGGER_SECOND_PLACES][WM_TAGGER_HIDDEN_MAX] = {0};
+  int32_t wide[WM_TAGGER_SECOND_PLACES][WM_DECODE_TAGS_MAX] = {0};
+  int32_t values[WM_TAGGER_SECOND_MAX];
+  for (int64_t place = 0, at = (int64_t)i - 2; place < 3; place++, at += 2)
+    if (at >= 0 && at < n)
+      sum_slowly(t, tokens, n, (uint32_t)at, seen[place], wide[place]);
+  for (size_t y = 0; y < t->n_tags; y++)
+    out[y] = wide[1][y] * (WM_RUNS_UNIT / WM_MODEL_WIDE);
+  add_layer_slowly(t, t->output, seen[1], t->hidden, out);
+  if (clear)
+    return;
+  for (size_t k = 0; k < t->second; k++) {
+    int32_t sum = 0;
+    for (size_t place = 0; place < 3; place++)
+      for (size_t j = 0; j < t->hidden; j++)
+        sum += seen[place][j] * t->mix[(k * 3 + place) * t->hidden + j];
+    values[k] = clip_slowly((sum >> 12) + t->mix_bias[k]);
   }
+  add_layer_slowly(t, t->output2, values, t->second, out);
 }
 
 /* Words with and without capitals, which come again in either case. */
@@ -495,7 +531,7 @@ START_TEST(scores_are_sums_over_all_features) {
       int32_t want[WM_DECODE_TAGS_MAX];
       if (scratch->changed[i]) /* has what the second pass knows as well */
         continue;
-      score_slowly(&tagger, tokens, n, i, want);
+      score_slowly(&tagger, tokens, n, i, scratch->clear[i], want);
       ck_assert_mem_eq(scratch->scores + i * tagger.stride, want, tagger.n_tags * sizeof *want);
     }
   }
@@ -524,12 +560,7 @@ START_TEST(the_cache_changes_nothing) {
   fresh = wm_tagger_scratch_new(&tagger);
   ck_assert(wm_tagger_tag(fresh, tokens, few, &few, 1, &again, &n_again));
   ck_assert_uint_eq(n, n_again);
-  ck_assert_uint_gt(n, 0);
-  for (uint32_t i = 0; i < n; i++) {
-    ck_assert_uint_eq(names[i].begin, again[i].begin);
-    ck_assert_uint_eq(names[i].end, again[i].end);
-    ck_assert(names[i].probability == again[i].probability);
-  }
+  ck_assert_mem_eq(used->scores, fresh->scores, few * tagger.stride * sizeof *used->scores);
   free(tokens);
   wm_tagger_scratch_free(used);
   wm_tagger_scratch_free(fresh);
@@ -575,7 +606,6 @@ int main(void) {
   tcase_add_loop_test(tests, trains_and_tags_by_context, 0, 2);
   tcase_add_test(tests, goes_on_from_a_model);
   tcase_add_test(tests, does_not_go_on_from_another_shape);
-  tcase_add_test(tests, bio_reads_bioes_as_bio);
   tcase_add_test(tests, threads_do_not_change_a_bit);
   tcase_add_test(tests, damaged_sections_are_refused);
   tcase_add_test(tests, strange_text_is_tagged);
@@ -586,6 +616,7 @@ int main(void) {
   tcase_add_test(tests, elsewhere_leaves_the_token_itself_out);
   tcase_add_test(tests, score_counts_spans_and_types);
   tcase_add_test(tests, bio_reads_sentences_documents_and_iob1);
+  tcase_add_test(tests, bio_reads_bioes_as_bio);
   tcase_add_loop_test(tests, bio_refuses_with_file_and_line, 0, sizeof bad_bio / sizeof *bad_bio);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);

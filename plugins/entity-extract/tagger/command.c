@@ -9,7 +9,7 @@
 typedef struct config {
   wm_strings train, dev;
   const char *output, *start, *words, *name, *date, *notes;
-  int64_t hidden, epochs, patience, seed, threads;
+  int64_t hidden, second, epochs, patience, seed, threads;
   double rate, l1, l2;
   bool scratch;
 } config;
@@ -33,6 +33,8 @@ static const wm_param params[] = {
              "text for its card: licences, attributions"),
     WM_PARAM(config, hidden, WM_PARAM_INTEGER, "hidden", "64", "0..256",
              "units of the hidden layer, in sixteens; 0 makes a linear chain"),
+    WM_PARAM(config, second, WM_PARAM_INTEGER, "second", "32", "0..64",
+             "units of the second layer, in sixteens; 0 for none"),
     WM_PARAM(config, epochs, WM_PARAM_INTEGER, "epochs", "8", "1..1000", "at most"),
     WM_PARAM(config, patience, WM_PARAM_INTEGER, "patience", "4", "0..1000",
              "epochs without a better dev score before training stops; 0 goes on"),
@@ -69,8 +71,9 @@ static const char *or_null(const char *text) {
 static wm_status run(wm_instance *self, const wm_strings *arguments) {
   const config *c = self->config;
   (void)arguments;
-  if (c->hidden % 16)
-    return wm_fail(self, WM_FATAL, "hidden: %lld is no multiple of 16", (long long)c->hidden);
+  if (c->hidden % 16 || c->second % 16)
+    return wm_fail(self, WM_FATAL, "hidden, second: %lld is no multiple of 16",
+                   (long long)(c->hidden % 16 ? c->hidden : c->second));
   char *notes = or_null(c->notes) ? read_text(c->notes) : NULL;
   wm_train_files job = {.train = c->train.items,
                         .dev = c->dev.items,
@@ -87,6 +90,7 @@ static wm_status run(wm_instance *self, const wm_strings *arguments) {
   struct wm_train_options *o = &job.options;
   wm_train_defaults(o);
   o->hidden = (unsigned)c->hidden;
+  o->second = (unsigned)c->second;
   o->epochs = (unsigned)c->epochs;
   o->patience = (unsigned)c->patience;
   o->seed = (uint64_t)c->seed;
@@ -105,6 +109,6 @@ const wm_verb wm_train_entities_verb = {.command = "train",
                                         .summary = "learn to find names from annotated text",
                                         .params = params,
                                         .n_params = sizeof params / sizeof *params,
-                                        .shorts = "  o              ",
+                                        .shorts = "  o               ",
                                         .config_size = sizeof(config),
                                         .run = run};

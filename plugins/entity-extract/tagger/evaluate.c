@@ -12,6 +12,7 @@ struct runner {
   uint32_t *ends;          /* of a document's sentences */
   const uint8_t *type_of;  /* the corpus' number of the model's types */
   uint8_t *tags;
+  float *probability; /* NULL: not wanted */
 };
 
 static bool tag_document(const struct runner *r, size_t first, size_t last) {
@@ -24,6 +25,8 @@ static bool tag_document(const struct runner *r, size_t first, size_t last) {
                      (uint32_t)(last - first), &names, &n_names))
     return false;
   for (uint32_t i = 0; i < n_names; i++) {
+    if (r->probability)
+      r->probability[begin + names[i].begin] = names[i].probability;
     unsigned first_tag = 1 + 2u * r->type_of[names[i].type];
     for (uint32_t t = names[i].begin; t < names[i].end; t++)
       r->tags[begin + t] = (uint8_t)(first_tag + (t > names[i].begin));
@@ -42,9 +45,10 @@ static bool map_types(const wm_tagger *tagger, struct wm_bio *bio, uint8_t *type
   return true;
 }
 
-bool wm_evaluate_tag(const wm_tagger *tagger, struct wm_bio *bio, uint8_t *tags) {
+bool wm_evaluate_tag(const wm_tagger *tagger, struct wm_bio *bio, uint8_t *tags,
+                     float *probability) {
   uint8_t type_of[WM_DECODE_TAGS_MAX];
-  struct runner r = {.bio = bio, .type_of = type_of, .tags = tags};
+  struct runner r = {.bio = bio, .type_of = type_of, .tags = tags, .probability = probability};
   if (!map_types(tagger, bio, type_of))
     return false;
   r.scratch = wm_tagger_scratch_new(tagger);

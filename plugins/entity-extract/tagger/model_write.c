@@ -62,16 +62,17 @@ static bool put_dense(wm_buffer *out, const struct wm_net *net) {
   return ok;
 }
 
-/* The net has [hidden][stride]; the file [tag][hidden], for the same reason. */
-static bool put_output(wm_buffer *out, const struct wm_net *net) {
-  size_t n = net->n_tags * net->hidden;
+/* The net has [n_in][n_out of `stride`]; the file [n_out][n_in], for the same
+ * reason. */
+static bool put_turned(wm_buffer *out, const float *from, size_t n_in, size_t n_out, size_t stride,
+                       int32_t unit, int32_t limit) {
+  size_t n = n_out * n_in;
   int16_t *ints = calloc(n + 1, sizeof *ints);
   if (!ints)
     return false;
-  for (size_t y = 0; y < net->n_tags; y++)
-    for (size_t j = 0; j < net->hidden; j++)
-      ints[y * net->hidden + j] = (int16_t)rounded(net->theta[net->output + j * net->stride + y],
-                                                   WM_MODEL_OUTPUT, INT16_MAX);
+  for (size_t y = 0; y < n_out; y++)
+    for (size_t j = 0; j < n_in; j++)
+      ints[y * n_in + j] = (int16_t)rounded(from[j * stride + y], unit, limit);
   bool ok = put(out, ints, n, sizeof *ints);
   free(ints);
   return ok;
@@ -179,14 +180,23 @@ bool wm_model_write(const struct wm_net *net, const char *const *types, size_t n
   struct wm_model_head head = {.n_types = (uint32_t)n_types,
                                .stride = (uint32_t)net->stride,
                                .hidden = (uint32_t)net->hidden,
+                               .second = (uint32_t)net->second,
                                .dim = (uint32_t)net->dim,
                                .n_kinds = WM_FEATURE_N,
                                .calibration = calibration};
   for (size_t k = 0; k < n_types; k++)
     head.types_size += (uint32_t)strlen(types[k]) + 1;
   const float *theta = net->theta;
+  size_t n_seen = WM_NET_SECOND_PLACES * net->hidden;
   return put(out, &head, 1, sizeof head) && put_types(out, types, n_types, head.types_size) &&
-         put_dense(out, net) && put_output(out, net) &&
+         put_dense(out, net) &&
+         put_turned(out, theta + net->output, net->hidden, net->n_tags, net->stride,
+                    WM_MODEL_OUTPUT, INT16_MAX) &&
          put_int16(out, theta + net->hidden_bias, net->hidden, WM_MODEL_HIDDEN) &&
+         put_turned(out, theta + net->mix, n_seen, net->second, net->second, WM_MODEL_MIX,
+                    wm_model_mix_limit((uint32_t)n_seen)) &&
+         put_int16(out, theta + net->mix_bias, net->second, WM_MODEL_HIDDEN) &&
+         put_turned(out, theta + net->output2, net->second, net->n_tags, net->stride,
+                    WM_MODEL_OUTPUT, INT16_MAX) &&
          put_transitions(out, net, calibration) && put_rows(out, net, least);
 }

@@ -103,6 +103,10 @@ static void draw_all(struct wm_net *net, uint64_t seed) {
   size_t n_dense = WM_NET_VECTORS * net->dim * net->hidden;
   draw(net, net->dense, n_dense, 0.4f, seed);
   draw(net, net->output, net->hidden * net->stride, 0.2f, seed);
+  draw(net, net->mix, WM_NET_SECOND_PLACES * net->hidden * net->second, 0.15f, seed);
+  draw(net, net->output2, net->second * net->stride, 0.2f, seed);
+  for (size_t i = 0; i < net->second; i++)
+    net->theta[net->mix_bias + i] = 0.2f;
   for (size_t i = 0; i < net->hidden; i++)
     net->theta[net->hidden_bias + i] = 0.2f;
   for (size_t r = 0; r < net->rows.n; r++) {
@@ -122,6 +126,12 @@ bool wm_net_lay_out(struct wm_net *net, uint64_t seed) {
   at += net->hidden;
   net->dense = at;
   at += WM_NET_VECTORS * net->dim * net->hidden;
+  net->mix = at;
+  at += WM_NET_SECOND_PLACES * net->hidden * net->second;
+  net->mix_bias = at;
+  at += net->second;
+  net->output2 = at;
+  at += net->second * net->stride;
   net->sparse = at;
   for (size_t r = 0; r < net->rows.n; r++) {
     if (at > UINT32_MAX)

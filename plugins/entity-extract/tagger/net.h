@@ -3,8 +3,9 @@
  * A token's tags get scores from two sides that are learnt together:
  *   wide   each feature adds its weights for the tags: the linear-chain CRF
  *   deep   each feature, and the vectors of the words around, add a row to a hidden layer; its
- * values, clipped to [0, 1], are multiplied with a small matrix. Without hidden units the CRF
- * remains. Both are sums of rows chosen by integers, so that at run time a form's part is computed
+ * values, clipped to [0, 1], are multiplied with a small matrix. A second layer sees the first's
+ * values of three tokens and has a matrix of its own. Without hidden units the CRF remains. Both
+ * are sums of rows chosen by integers, so that at run time a form's part is computed
  * once and only added. */
 #ifndef WM_NET_H
 #define WM_NET_H
@@ -13,8 +14,12 @@
 #include "feature_set.h"
 
 enum {
-  WM_NET_VECTORS =
-      2 * WM_FEATURES_REACH + 2, /* vectors a token sees: offsets -2..2, and its sentence's mean */
+  /* Vectors a token sees: offsets -2..2, its sentence's mean, its document's. */
+  WM_NET_VECTORS = 2 * WM_FEATURES_REACH + 3,
+  WM_NET_SENTENCE = WM_NET_VECTORS - 2,
+  WM_NET_DOCUMENT = WM_NET_VECTORS - 1,
+  WM_NET_SECOND_PLACES = 3, /* tokens that the second layer sees: -2, 0, 2 */
+  WM_NET_SECOND_STEP = 2,
   WM_NET_NO_ROW = UINT32_MAX
 };
 
@@ -29,7 +34,7 @@ struct wm_rows {
 };
 
 struct wm_net {
-  size_t n_tags, stride, hidden, dim;
+  size_t n_tags, stride, hidden, second, dim;
   struct wm_rows rows;
   uint8_t key_bits[WM_FEATURE_N]; /* 0: keys are whole; else see wm_net_key() */
   float *theta;                   /* all parameters */
@@ -39,6 +44,9 @@ struct wm_net {
   size_t output;      /* hidden x stride */
   size_t hidden_bias; /* hidden */
   size_t dense;       /* WM_NET_VECTORS x dim x hidden */
+  size_t mix;         /* WM_NET_SECOND_PLACES x hidden x second */
+  size_t mix_bias;    /* second */
+  size_t output2;     /* second x stride */
   size_t sparse;
 };
 

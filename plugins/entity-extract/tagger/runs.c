@@ -24,6 +24,7 @@ static struct wm_chain calibrated(const wm_tagger_scratch *s) {
 bool wm_runs_new(wm_tagger_scratch *s) {
   const wm_tagger *t = s->tagger;
   size_t n = WM_TAGGER_SENTENCE * (size_t)t->stride;
+  size_t n_seen = WM_TAGGER_SECOND_PLACES * (size_t)t->hidden;
   s->multiply = wm_panels_function_at(0);
   s->run_scores = calloc(n, sizeof *s->run_scores);
   s->best = calloc(n, sizeof *s->best);
@@ -40,11 +41,15 @@ bool wm_runs_new(wm_tagger_scratch *s) {
     wm_decode_turn(&chain, s->turned);
   }
   return s->run_scores && s->best && rows && s->turned &&
-         wm_panels_make(&s->output, t->output, t->n_tags, t->hidden, t->hidden);
+         wm_panels_make(&s->output, t->output, t->n_tags, t->hidden, t->hidden) &&
+         wm_panels_make(&s->mix, t->mix, t->second, n_seen, n_seen) &&
+         wm_panels_make(&s->output2, t->output2, t->n_tags, t->second, t->second);
 }
 
 void wm_runs_free(wm_tagger_scratch *s) {
   wm_panels_free(&s->output);
+  wm_panels_free(&s->mix);
+  wm_panels_free(&s->output2);
   free(s->run_scores);
   free(s->best);
   free(s->turned);
@@ -53,12 +58,16 @@ void wm_runs_free(wm_tagger_scratch *s) {
 
 /* ------------------------------------------------------------------ scores */
 
-/* Hidden values, clipped to [0, 1]. */
-WM_CLONED_INLINE void activate(const int16_t *restrict sums, size_t n, int16_t *restrict active) {
-  for (size_t j = 0; j < n; j++) {
-    int16_t value = sums[j] < 0 ? 0 : sums[j];
-    active[j] = value > WM_MODEL_HIDDEN ? WM_MODEL_HIDDEN : value;
-  }
+/* Clips to [0, 1]. */
+WM_CLONED_INLINE int16_t clip(int32_t value) {
+  value = value < 0 ? 0 : value;
+  return (int16_t)(value > WM_MODEL_HIDDEN ? WM_MODEL_HIDDEN : value);
+}
+
+WM_CLONED_INLINE void activate(const int16_t *restrict sums, const int16_t *restrict document,
+                               size_t n, int16_t *restrict active) {
+  for (size_t j = 0; j < n; j++)
+    active[j] = clip((int16_t)(sums[j] + document[j]));
 }
 
 /* Adds the direct weights, a row of int16 in 1 / WM_MODEL_WIDE. */
@@ -83,16 +92,67 @@ static uint64_t open_types(uint64_t before, uint64_t open) {
   return (open & begins) << 1 | (open & before);
 }
 
-WM_CLONES void wm_runs_score(wm_tagger_scratch *s, uint32_t begin, uint32_t end) {
+/* The first layer's part of token i's scores. */
+WM_CLONED_INLINE void score_first(wm_tagger_scratch *s, uint32_t i) {
   const wm_tagger *t = s->tagger;
-  int16_t active[WM_TAGGER_HIDDEN_MAX];
-  for (uint32_t i = begin; i < end; i++) {
-    const int16_t *sums = s->sums + i * s->width;
-    int32_t *scores = s->scores + i * (size_t)t->stride;
-    activate(sums, t->hidden, active);
-    s->multiply(&s->output, active, scores);
-    add_wide(sums + t->hidden, t->stride, scores);
-    s->open[i] = open_tags(scores, t->n_tags, FAR);
+  int32_t *scores = s->scores + i * (size_t)t->stride;
+  s->multiply(&s->output, s->active + i * (size_t)t->hidden, scores);
+  add_wide(s->sums + i * s->width + t->hidden, t->stride, scores);
+  s->open[i] = open_tags(scores, t->n_tags, FAR);
+  s->clear[i] = s->open[i] == 0;
+}
+
+/* Adds the second layer's part to the scores of token i, which is not clear. */
+WM_CLONED_INLINE void score_second(wm_tagger_scratch *s, const struct part *part, uint32_t i) {
+  const wm_tagger *t = s->tagger;
+  int16_t seen[WM_TAGGER_SECOND_PLACES * WM_TAGGER_HIDDEN_MAX];
+  size_t size = t->hidden * sizeof *seen;
+  int32_t sums[WM_TAGGER_SECOND_MAX], scores[WM_DECODE_TAGS_MAX];
+  int16_t values[WM_TAGGER_SECOND_MAX];
+  for (uint32_t place = 0; place < WM_TAGGER_SECOND_PLACES; place++) {
+    uint32_t at = i + (place - 1) * WM_TAGGER_SECOND_STEP; /* wraps before 0, and is past the end */
+    if (at >= part->begin && at < part->end)
+      memcpy(seen + place * t->hidden, s->active + at * (size_t)t->hidden, size);
+    else
+      memset(seen + place * t->hidden, 0, size);
+  }
+  s->multiply(&s->mix, seen, sums);
+  for (size_t k = 0; k < t->second; k++)
+    values[k] = clip((sums[k] >> 12) + t->mix_bias[k]);
+  _Static_assert(WM_MODEL_MIX == 1 << 12, "shift above");
+  s->multiply(&s->output2, values, scores);
+  for (size_t y = 0; y < t->n_tags; y++)
+    s->scores[i * (size_t)t->stride + y] += scores[y];
+  s->open[i] = open_tags(s->scores + i * (size_t)t->stride, t->n_tags, FAR);
+}
+
+WM_CLONES void wm_runs_score(wm_tagger_scratch *s, const struct part *part) {
+  const wm_tagger *t = s->tagger;
+  for (uint32_t i = part->begin; i < part->end; i++) {
+    activate(s->sums + i * s->width, s->document, t->hidden, s->active + i * (size_t)t->hidden);
+    score_first(s, i);
+  }
+  for (uint32_t i = part->begin; t->second && i < part->end; i++)
+    if (!s->clear[i])
+      score_second(s, part, i);
+}
+
+WM_CLONES void wm_runs_activate(wm_tagger_scratch *s, uint32_t i) {
+  size_t hidden = s->tagger->hidden;
+  activate(s->sums + i * s->width, s->document, hidden, s->active + i * hidden);
+}
+
+WM_CLONES void wm_runs_score_around(wm_tagger_scratch *s, const struct part *part, uint32_t i) {
+  for (uint32_t place = 0; place < WM_TAGGER_SECOND_PLACES; place++) {
+    uint32_t at = i + (place - 1) * WM_TAGGER_SECOND_STEP;
+    if (at < part->begin || at >= part->end || (at != i && (s->clear[at] || !s->tagger->second)))
+      continue;
+    score_first(s, at);
+    if (s->tagger->second && !s->clear[at])
+      score_second(s, part, at);
+    s->probability[at] = 0;
+    if (!s->changed[at])
+      s->changed[at] = WM_CHANGE_NEAR;
   }
 }
 

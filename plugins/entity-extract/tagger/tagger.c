@@ -34,20 +34,26 @@ WM_CLONED_INLINE void sum_forms(const wm_form_entry *const *seen, const int16_t 
   _Static_assert(WM_FORM_OFFSETS == 5, "rows above");
 }
 
-/* Adds to the topic what a known form says of it. */
-WM_CLONED_INLINE void add_topic(const wm_form_entry *entry, size_t width, size_t n,
-                                int32_t *restrict topic) {
+/* Adds to the topics what a known form says of them. */
+WM_CLONED_INLINE void add_topics(const wm_form_entry *entry, size_t width, size_t n,
+                                 int32_t *restrict topics) {
   const int16_t *means = entry->sums + WM_FORM_OFFSETS * width;
   for (size_t j = 0; j < n; j++)
-    topic[j] += means[j];
+    topics[j] += means[j];
+}
+
+/* A mean of n_known vectors' parts of the hidden layer. */
+WM_CLONED_INLINE void divide_topic(const int32_t *restrict topic, size_t n, int32_t n_known,
+                                   int16_t *restrict mean) {
+  for (size_t j = 0; j < n; j++)
+    mean[j] = (int16_t)((double)topic[j] / n_known); /* exact, as all fit into 53 bits */
 }
 
 /* Adds the sentence's mean vector's part to each of its tokens. */
 WM_CLONED_INLINE void spread_topic(wm_tagger_scratch *s, const struct part *part, int32_t n_known) {
   size_t hidden = s->tagger->hidden;
   int16_t mean[WM_TAGGER_HIDDEN_MAX];
-  for (size_t j = 0; j < hidden; j++)
-    mean[j] = (int16_t)((double)s->topic[j] / n_known); /* exact, as all fit into 53 bits */
+  divide_topic(s->topics, hidden, n_known, mean);
   for (uint32_t i = part->begin; i < part->end; i++)
     wm_row_add(s->sums + i * s->width, mean, hidden);
 }
@@ -57,7 +63,7 @@ WM_CLONES static void sum_part(wm_tagger_scratch *s, const struct part *part) {
   size_t hidden = s->tagger->hidden;
   const wm_form_entry *const *entries = s->entries;
   int32_t n_known = 0;
-  memset(s->topic, 0, hidden * sizeof *s->topic);
+  memset(s->topics, 0, hidden * sizeof *s->topics);
   for (uint32_t i = part->begin; i < part->end; i++, entries++) {
     const wm_form_entry *own = entries[WM_FEATURES_REACH];
     s->looks[i] = own->look;
@@ -65,10 +71,20 @@ WM_CLONES static void sum_part(wm_tagger_scratch *s, const struct part *part) {
     if (!own->look.known)
       continue;
     n_known++;
-    add_topic(own, s->width, hidden, s->topic);
+    add_topics(own, s->width, WM_FORM_MEANS * hidden, s->topics);
   }
   if (n_known)
     spread_topic(s, part, n_known);
+  s->n_known += n_known;
+}
+
+/* The piece's mean vector's part of the hidden layer, from all its parts. */
+WM_CLONES static void know_document(wm_tagger_scratch *s) {
+  size_t hidden = s->tagger->hidden;
+  if (s->n_known)
+    divide_topic(s->topics + hidden, hidden, s->n_known, s->document);
+  else
+    memset(s->document, 0, hidden * sizeof *s->document);
 }
 
 /* ------------------------------------------------------------- second pass */
@@ -77,16 +93,18 @@ WM_CLONES static void sum_part(wm_tagger_scratch *s, const struct part *part) {
 static void second_pass(wm_tagger_scratch *s) {
   wm_places_hear(s);
   for (uint32_t k = 0; k < s->n_capitals; k++)
-    s->changed[s->capitals[k]] = wm_places_add_elsewhere(s, s->capitals[k]);
+    if (wm_places_add_elsewhere(s, s->capitals[k])) {
+      s->changed[s->capitals[k]] = WM_CHANGE_OWN;
+      wm_runs_activate(s, s->capitals[k]);
+    }
   for (uint32_t p = 0, k = 0; p < s->n_parts; p++) {
     bool any = false;
     for (; k < s->n_capitals && s->capitals[k] < s->parts[p].end; k++) {
       uint32_t i = s->capitals[k];
-      if (!s->changed[i])
+      if (s->changed[i] != WM_CHANGE_OWN)
         continue;
       any = true;
-      s->probability[i] = 0;
-      wm_runs_score(s, i, i + 1);
+      wm_runs_score_around(s, &s->parts[p], i);
     }
     if (any)
       wm_runs_decode(s, &s->parts[p], true);
@@ -125,17 +143,20 @@ static bool tag_piece(wm_tagger_scratch *s, const wm_tagger_token *tokens, uint3
     return false;
   memset(s->probability, 0, n_tokens * sizeof *s->probability);
   memset(s->changed, 0, n_tokens * sizeof *s->changed);
+  s->n_known = 0;
+  memset(s->topics, 0, WM_FORM_MEANS * (size_t)s->tagger->hidden * sizeof *s->topics);
   wm_places_begin(s);
   for (uint32_t p = 0; p < s->n_parts; p++) {
     look_up(s, &s->parts[p], tokens + first);
     sum_part(s, &s->parts[p]);
     wm_places_note(s, &s->parts[p]);
   }
+  know_document(s);
   for (uint32_t p = 0; p < s->n_parts; p++)
     wm_places_count(s, &s->parts[p]);
   for (uint32_t p = 0; p < s->n_parts; p++) {
     wm_places_add(s, &s->parts[p]);
-    wm_runs_score(s, s->parts[p].begin, s->parts[p].end);
+    wm_runs_score(s, &s->parts[p]);
     wm_runs_decode(s, &s->parts[p], false);
   }
   second_pass(s);
@@ -189,10 +210,14 @@ static bool allocate(wm_tagger_scratch *s) {
   s->keys = calloc(WM_TAGGER_SENTENCE, sizeof *s->keys);
   s->view = calloc(WM_TAGGER_SENTENCE + 2 * WM_FEATURES_REACH, sizeof *s->view);
   s->entries = calloc(WM_TAGGER_SENTENCE + 2 * WM_FEATURES_REACH, sizeof *s->entries);
-  s->topic = calloc((size_t)t->hidden + 1, sizeof *s->topic);
+  s->topics = calloc(WM_FORM_MEANS * (size_t)t->hidden + 1, sizeof *s->topics);
+  s->document = calloc((size_t)t->hidden + 1, sizeof *s->document);
+  s->active = calloc(WM_TAGGER_PIECE * (size_t)t->hidden + 1, sizeof *s->active);
+  s->clear = calloc(WM_TAGGER_PIECE, sizeof *s->clear);
   return s->cache && s->parts && s->looks && s->sums && s->scores && s->open && s->tags &&
          s->probability && s->changed && s->bits && s->capitals && s->record_of && s->bias &&
-         s->keys && s->view && s->entries && s->topic && wm_places_new(s) && wm_runs_new(s);
+         s->keys && s->view && s->entries && s->topics && s->document && s->active && s->clear &&
+         wm_places_new(s) && wm_runs_new(s);
 }
 
 wm_tagger_scratch *wm_tagger_scratch_new(const wm_tagger *tagger) {
@@ -218,7 +243,7 @@ void wm_tagger_scratch_free(wm_tagger_scratch *s) {
   void *const arrays[] = {s->parts,     s->looks,       s->sums,    s->scores, s->open,
                           s->tags,      s->probability, s->changed, s->bits,   s->capitals,
                           s->record_of, s->bias,        s->keys,    s->view,   (void *)s->entries,
-                          s->topic,     s->names};
+                          s->topics,    s->document,    s->active,  s->clear,  s->names};
   for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
     free(arrays[i]);
   free(s);

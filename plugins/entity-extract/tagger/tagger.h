@@ -19,11 +19,15 @@
 #include <wiremill/plugin.h>
 
 enum {
-  WM_TAGGER_VERSION = 1, /* of the model's sections */
+  WM_TAGGER_VERSION = 2, /* of the model's sections */
   WM_TAGGER_PIECE = 8192,
   WM_TAGGER_SENTENCE = 512,
   WM_TAGGER_HIDDEN_MAX = 256,
-  WM_TAGGER_VECTORS = 2 * WM_FEATURES_REACH + 2 /* offsets -2..2, and the sentence's mean */
+  WM_TAGGER_SECOND_MAX = 64,
+  WM_TAGGER_SECOND_PLACES = 3, /* tokens that the second layer sees: -2, 0, 2 */
+  WM_TAGGER_SECOND_STEP = 2,
+  /* Offsets -2..2, the sentence's mean, the document's. */
+  WM_TAGGER_VECTORS = 2 * WM_FEATURES_REACH + 3
 };
 
 #define WM_TAGGER_KIND "tagger"         /* of the model file */
@@ -41,13 +45,16 @@ typedef struct wm_tagger_rows {
 } wm_tagger_rows;
 
 typedef struct wm_tagger {
-  uint32_t n_types, n_tags, stride, hidden, dim;
+  uint32_t n_types, n_tags, stride, hidden, second, dim;
   const char *types; /* n_types names, each closed by a zero byte */
   struct wm_words words;
   float calibration;          /* scores are multiplied by it before they become probabilities */
   const int16_t *dense;       /* WM_TAGGER_VECTORS x hidden x dim_padded */
   const int16_t *output;      /* n_tags x hidden */
   const int16_t *hidden_bias; /* hidden */
+  const int16_t *mix;         /* second x WM_TAGGER_SECOND_PLACES x hidden */
+  const int16_t *mix_bias;    /* second */
+  const int16_t *output2;     /* n_tags x second */
   const float *transition;    /* stride x stride, and its exp, and the exp of its calibrated self */
   wm_tagger_rows rows[WM_FEATURE_N];
 } wm_tagger;

@@ -10,7 +10,17 @@ static bool head_is_sane(const struct wm_model_head *h, const struct wm_words *w
   uint32_t n_tags = 1 + 2 * h->n_types;
   return h->n_types > 0 && h->n_types <= (WM_DECODE_TAGS_MAX - 1) / 2 &&
          h->stride == WM_DECODE_STRIDE(n_tags) && h->hidden <= WM_TAGGER_HIDDEN_MAX &&
-         h->hidden % 16 == 0 && h->dim == wm_words_dim(words) && h->n_kinds == WM_FEATURE_N;
+         h->hidden % 16 == 0 && h->second <= WM_TAGGER_SECOND_MAX && h->second % 16 == 0 &&
+         h->dim == wm_words_dim(words) && h->n_kinds == WM_FEATURE_N;
+}
+
+/* No sum of the second layer may leave 32 bits. */
+static bool mix_is_sane(const wm_tagger *t, uint32_t n_inputs) {
+  int32_t limit = wm_model_mix_limit(n_inputs);
+  for (size_t i = 0; i < (size_t)t->second * n_inputs; i++)
+    if (t->mix[i] > limit || t->mix[i] < -limit)
+      return false;
+  return true;
 }
 
 static bool types_are_closed(const char *types, const struct wm_model_head *h) {
@@ -56,6 +66,7 @@ const char *wm_tagger_open(wm_tagger *tagger, wm_str net, wm_str words) {
   t.n_tags = 1 + 2 * h->n_types;
   t.stride = h->stride;
   t.hidden = h->hidden;
+  t.second = h->second;
   t.dim = h->dim;
   t.calibration = h->calibration;
   t.types = wm_cursor_take(&c, h->types_size, 1);
@@ -63,9 +74,15 @@ const char *wm_tagger_open(wm_tagger *tagger, wm_str net, wm_str words) {
   t.dense = wm_cursor_take(&c, WM_TAGGER_VECTORS * padded * h->hidden, sizeof *t.dense);
   t.output = wm_cursor_take(&c, (size_t)t.n_tags * h->hidden, sizeof *t.output);
   t.hidden_bias = wm_cursor_take(&c, h->hidden, sizeof *t.hidden_bias);
+  uint32_t n_seen = WM_TAGGER_SECOND_PLACES * h->hidden;
+  t.mix = wm_cursor_take(&c, (size_t)h->second * n_seen, sizeof *t.mix);
+  t.mix_bias = wm_cursor_take(&c, h->second, sizeof *t.mix_bias);
+  t.output2 = wm_cursor_take(&c, (size_t)t.n_tags * h->second, sizeof *t.output2);
   t.transition = wm_cursor_take(&c, 3 * (size_t)h->stride * h->stride, sizeof *t.transition);
   if (c.failed || !types_are_closed(t.types, h))
     return "a truncated tagger";
+  if (!mix_is_sane(&t, n_seen))
+    return "a damaged tagger";
   for (uint32_t kind = 0; kind < WM_FEATURE_N; kind++)
     if (!take_rows(&c, &t, kind, &t.rows[kind]))
       return "a truncated or damaged tagger";

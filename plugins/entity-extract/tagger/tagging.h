@@ -34,12 +34,14 @@ struct wm_tagger_scratch {
   /* By token of the piece. */
   struct wm_look *looks;
   int16_t *sums;   /* rows of `width` */
+  int16_t *active; /* rows of `hidden`: sums and the document's, clipped */
   int16_t *bias;   /* one such row: what every token begins with */
   int32_t *scores; /* rows of `stride`, in 1 / WM_RUNS_UNIT */
   uint64_t *open;  /* bits of the tags that are not far behind O */
+  bool *clear;     /* no tag is open before the second layer is asked, so it is not */
   uint8_t *tags;
   float *probability; /* of the name that the token is in */
-  bool *changed;      /* by the second pass */
+  uint8_t *changed;   /* by the second pass, enum wm_change */
   uint32_t *bits;     /* names of the gazetteers */
   /* Tokens with a capital, in order: only they can be evidence for each other. */
   uint32_t *capitals, *record_of;
@@ -56,9 +58,11 @@ struct wm_tagger_scratch {
   uint64_t *keys;
   struct wm_look *view;          /* its looks, with edges like entries */
   const wm_form_entry **entries; /* with WM_FEATURES_REACH edges before and after */
-  int32_t *topic;                /* hidden: sum of known forms' parts of the mean */
+  int32_t *topics;   /* WM_FORM_MEANS x hidden: sums of known forms' parts of the means */
+  int16_t *document; /* hidden: the piece's mean */
+  int32_t n_known;   /* forms of the piece in it */
   /* Of runs.c. */
-  wm_panels output;
+  wm_panels output, mix, output2;
   wm_panels_function *multiply;
   float *run_scores, *best;
   float *turned; /* of the calibrated chain, see wm_decode_turn() */
@@ -66,6 +70,12 @@ struct wm_tagger_scratch {
   /* The result. */
   wm_tagger_name *names;
   uint32_t n_names, names_cap;
+};
+
+enum wm_change {
+  WM_CHANGE_NONE,
+  WM_CHANGE_NEAR, /* the second layer sees a token that is changed */
+  WM_CHANGE_OWN
 };
 
 /* The type of a tag, -1 for O. */
@@ -120,8 +130,15 @@ enum { WM_RUNS_UNIT = 256 * 1024 };
 bool wm_runs_new(wm_tagger_scratch *s);
 void wm_runs_free(wm_tagger_scratch *s);
 
-/* Scores of the tags of tokens [begin, end). */
-void wm_runs_score(wm_tagger_scratch *s, uint32_t begin, uint32_t end);
+/* Scores of the tags of the part's tokens. */
+void wm_runs_score(wm_tagger_scratch *s, const struct part *part);
+
+/* To be called when the sums of token i have changed. */
+void wm_runs_activate(wm_tagger_scratch *s, uint32_t i);
+
+/* After that of all such tokens: scores anew token i and those whose second layer sees it, and
+ * marks them as changed. */
+void wm_runs_score_around(wm_tagger_scratch *s, const struct part *part, uint32_t i);
 
 /* Decodes the part's runs of tokens that may be in a name, each with the token behind it. With
  * `only_changed`, only those where s->changed marks a token. */

@@ -22,12 +22,15 @@ enum { THREADS_MAX = 64 };
 
 void wm_train_defaults(struct wm_train_options *options) {
   *options = (struct wm_train_options){.hidden = 64,
+                                       .second = 32,
                                        .epochs = 8,
                                        .batch = 24,
                                        .rate = 2e-3f,
                                        .l2 = 2e-3f,
                                        .drop_hidden = 0.5f,
+                                       .drop_second = 0.3f,
                                        .drop_word = 0.1f,
+                                       .drop_document = 0.3f,
                                        .drop_elsewhere = 0.5f,
                                        .seed = 1};
 }
@@ -135,8 +138,12 @@ static double run_epoch(struct trainer *t, unsigned epoch, float *transition, fl
   size_t n = t->n_sentences, n_batches = (n + o->batch - 1) / o->batch;
   double loss = 0;
   shuffle(t->order, n, o->seed * 1000 + epoch);
-  t->dropout = (struct wm_dropout){(o->seed << 20) + (epoch + 1) * UINT64_C(16), o->drop_hidden,
-                                   o->drop_word, o->drop_elsewhere};
+  t->dropout = (struct wm_dropout){.seed = (o->seed << 20) + (epoch + 1) * UINT64_C(16),
+                                   .hidden = o->drop_hidden,
+                                   .second = o->drop_second,
+                                   .word = o->drop_word,
+                                   .document = o->drop_document,
+                                   .elsewhere = o->drop_elsewhere};
   for (size_t b = 0; b < n_batches; b++) {
     t->batch_begin = b * o->batch;
     t->batch_n = n - t->batch_begin < o->batch ? n - t->batch_begin : o->batch;
@@ -226,8 +233,8 @@ static bool prepare(struct wm_net *net, const struct wm_data *train,
   int8_t tags[WM_DECODE_TAGS_MAX];
   if (start)
     wm_warm_start_keys(start, net);
-  if (!wm_data_collect(train, net) || (start && !wm_warm_start_rows(start, net)) ||
-      !wm_net_lay_out(net, options->seed))
+  if (!wm_data_collect(train, start && options->keep_rows, net) ||
+      (start && !wm_warm_start_rows(start, net)) || !wm_net_lay_out(net, options->seed))
     return false;
   if (start) {
     wm_warm_start_tags(start, train->bio, tags);
@@ -241,6 +248,7 @@ bool wm_train(struct wm_net *net, struct wm_data *train, struct wm_data *dev, si
   net->n_tags = n_tags;
   net->stride = WM_DECODE_STRIDE(n_tags);
   net->hidden = options->hidden;
+  net->second = options->hidden ? options->second : 0;
   net->dim = train->dim;
   if (!prepare(net, train, options) || !wm_data_resolve(train, net) ||
       (dev && !wm_data_resolve(dev, net)))

@@ -12,14 +12,17 @@
 
 struct wm_train_options {
   unsigned hidden;   /* units of the hidden layer, a multiple of 16; 0 trains a plain CRF */
+  unsigned second;   /* units of the second hidden layer, a multiple of 16; 0 for none */
   unsigned epochs;   /* at most */
   unsigned patience; /* epochs without a better dev score before it stops; 0 never */
   unsigned batch;    /* sentences */
   float rate;        /* of Adam at the start; falls to zero over the epochs */
   float l1, l2;      /* per step, relative to the rate */
-  float drop_hidden, drop_word, drop_elsewhere; /* shares left out at random */
-  uint64_t seed;                                /* not 0 */
-  unsigned threads;                             /* 0: one for each core */
+  /* Shares left out at random. */
+  float drop_hidden, drop_second, drop_word, drop_document, drop_elsewhere;
+  uint64_t seed;          /* not 0 */
+  unsigned threads;       /* 0: one for each core */
+  bool keep_rows;         /* no rows but those of `start`: the model does not grow */
   const wm_tagger *start; /* the model whose weights the net starts with; NULL: none */
   const uint8_t
       *leave_out; /* for each sentence of the training data: 1 keeps it out; NULL uses all */

@@ -154,21 +154,38 @@ static bool build_places(struct wm_data *data, const struct wm_words *words) {
   return ok;
 }
 
+/* Adds the vectors of a sentence's words to `sum`; returns how many are known. */
+static size_t add_vectors(const struct wm_data *data, size_t sentence, float *sum) {
+  const struct wm_bio *bio = data->bio;
+  size_t n = 0;
+  for (size_t t = bio->sentence_begin[sentence]; t < bio->sentence_begin[sentence + 1]; t++) {
+    const float *vector = data->vectors + bio->token_form[t] * data->dim;
+    if (!data->forms[bio->token_form[t]].look.known)
+      continue;
+    n++;
+    for (size_t d = 0; d < data->dim; d++)
+      sum[d] += vector[d];
+  }
+  return n;
+}
+
+static void divide(float *sum, size_t dim, size_t n) {
+  for (size_t d = 0; n && d < dim; d++)
+    sum[d] /= (float)n;
+}
+
 static void build_topics(struct wm_data *data) {
   const struct wm_bio *bio = data->bio;
-  for (size_t s = 0; s < bio->n_sentences; s++) {
-    float *topic = data->topic + s * data->dim;
-    size_t n = 0;
-    for (size_t t = bio->sentence_begin[s]; t < bio->sentence_begin[s + 1]; t++) {
-      const float *vector = data->vectors + bio->token_form[t] * data->dim;
-      if (!data->forms[bio->token_form[t]].look.known)
-        continue;
-      n++;
-      for (size_t d = 0; d < data->dim; d++)
-        topic[d] += vector[d];
+  for (size_t s = 0, last; s < bio->n_sentences; s = last) {
+    float *document = data->document + bio->sentence_doc[s] * data->dim;
+    size_t n_document = 0;
+    for (last = s; last < bio->n_sentences && bio->sentence_doc[last] == bio->sentence_doc[s];
+         last++) {
+      float *topic = data->topic + last * data->dim;
+      divide(topic, data->dim, add_vectors(data, last, topic));
+      n_document += add_vectors(data, last, document);
     }
-    for (size_t d = 0; n && d < data->dim; d++)
-      topic[d] /= (float)n;
+    divide(document, data->dim, n_document);
   }
 }
 
@@ -217,13 +234,14 @@ bool wm_data_build(struct wm_data *data, const struct wm_bio *bio, const struct 
   data->place_begin = calloc(bio->n_tokens + 1, sizeof *data->place_begin);
   data->place_active_begin = calloc(bio->n_tokens + 1, sizeof *data->place_active_begin);
   data->topic = calloc(bio->n_sentences * data->dim, sizeof *data->topic);
+  data->document = calloc((bio->n_docs + 1) * data->dim, sizeof *data->document);
   data->allowed = calloc(bio->n_tokens, sizeof *data->allowed);
   data->partial = calloc(bio->n_sentences, 1);
   data->names = calloc(bio->n_tokens + 1, sizeof *data->names);
   data->elsewhere = calloc(bio->n_tokens, sizeof *data->elsewhere);
   if (!data->forms || !data->vectors || !data->active || !data->n_active || !data->place_begin ||
-      !data->place_active_begin || !data->topic || !data->allowed || !data->partial ||
-      !data->elsewhere || !data->names)
+      !data->place_active_begin || !data->topic || !data->document || !data->allowed ||
+      !data->partial || !data->elsewhere || !data->names)
     return false;
   build_forms(data, words);
   build_topics(data);
@@ -297,11 +315,13 @@ static bool add_row(struct wm_net *net, uint8_t kind, uint64_t key) {
   return wm_net_find(&net->rows, key) != WM_NET_NO_ROW || wm_net_add(&net->rows, key, kind);
 }
 
-bool wm_data_collect(const struct wm_data *data, struct wm_net *net) {
+bool wm_data_collect(const struct wm_data *data, bool only_sources, struct wm_net *net) {
   struct counts counts = {0};
   bool ok = count_forms(data, &counts) && count_places(data, &counts);
   for (size_t r = 0; ok && r < counts.rows.n; r++) {
     uint8_t kind = counts.rows.kinds[r];
+    if (only_sources && kind != WM_FEATURE_SOURCE)
+      continue;
     if (counts.n[r] >= wm_feature_kinds[kind].min_count && wm_net_row_size(net, kind) > 0)
       ok = add_row(net, kind, counts.rows.keys[r]);
   }
@@ -354,6 +374,7 @@ void wm_data_free(struct wm_data *data) {
   free(data->place_active);
   free(data->place_active_begin);
   free(data->topic);
+  free(data->document);
   free(data->allowed);
   free(data->partial);
   free(data->names);

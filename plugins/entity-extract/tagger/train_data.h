@@ -27,6 +27,7 @@ struct wm_data {
   uint32_t *place_active_begin; /* n_tokens + 1 */
 
   float *topic;        /* n_sentences x dim: mean vector of the sentence's words */
+  float *document;     /* n_docs x dim: of the document's words */
   uint64_t *allowed;   /* a mask of tags for each token */
   uint8_t *partial;    /* for each sentence: some token has several */
   uint16_t *elsewhere; /* class of what a token is tagged elsewhere in its document; 0 none */
@@ -36,9 +37,10 @@ struct wm_data {
 /* The features of a corpus. False when memory is out. */
 bool wm_data_build(struct wm_data *data, const struct wm_bio *bio, const struct wm_words *words);
 
-/* Gives the net a row for each key that is frequent enough in the data. False when memory is out.
+/* Gives the net a row for each key that is frequent enough in the data; with `only_sources`, only
+ * for those of its sources. False when memory is out.
  */
-bool wm_data_collect(const struct wm_data *data, struct wm_net *net);
+bool wm_data_collect(const struct wm_data *data, bool only_sources, struct wm_net *net);
 
 /* Looks all keys up in the net. False when memory is out. */
 bool wm_data_resolve(struct wm_data *data, const struct wm_net *net);

@@ -78,7 +78,8 @@ static wm_status open_start(struct run *r) {
       wm_modelfile_section(r->start_file, WM_TAGGER_SECTION_WORDS, &words))
     refusal = wm_tagger_open(&r->start, net, words);
   if (!refusal)
-    refusal = wm_warm_start_refuses(&r->start, r->job->options.hidden, &r->words);
+    refusal =
+        wm_warm_start_refuses(&r->start, r->job->options.hidden, r->job->options.second, &r->words);
   if (refusal)
     return wm_error_set(r->error, WM_FATAL,
                         "%s: training cannot start from it: %s (--scratch starts from no model)",
@@ -150,7 +151,7 @@ static void put_counts(struct run *r, const char *name, struct wm_span_counts c)
 static bool put_scores(struct run *r, const wm_tagger *tagger, double *mean) {
   struct wm_bio *dev = &r->dev;
   uint8_t *tags = calloc(dev->n_tokens + 1, 1);
-  if (!tags || !wm_evaluate_tag(tagger, dev, tags)) {
+  if (!tags || !wm_evaluate_tag(tagger, dev, tags, NULL)) {
     free(tags);
     return false;
   }
@@ -189,11 +190,12 @@ static void put_card_head(struct run *r) {
     wm_buffer_printf(&r->card, "started from %s\n", base_name(job->start));
   if (job->command)
     wm_buffer_printf(&r->card, "made by %s\n", job->command);
-  wm_buffer_printf(&r->card,
-                   "seed %llu, hidden layer %u, at most %u epochs; probabilities calibrated on the "
-                   "dev files by %.2f\n\n"
-                   "trained on (file, weight, types it marks in full)\n",
-                   (unsigned long long)o->seed, o->hidden, o->epochs, (double)r->calibration);
+  wm_buffer_printf(
+      &r->card,
+      "seed %llu, hidden layers %u and %u, at most %u epochs; probabilities calibrated on the "
+      "dev files by %.2f\n\n"
+      "trained on (file, weight, types it marks in full)\n",
+      (unsigned long long)o->seed, o->hidden, o->second, o->epochs, (double)r->calibration);
   for (size_t s = 0; s < r->train.n_sources; s++) {
     wm_buffer_printf(&r->card, "  %-24s %.2f ", r->train.sources[s].name,
                      (double)r->train.sources[s].weight);

@@ -5,27 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/clones.h"
-
-enum { DROP_FEATURE = 1, DROP_HIDDEN, DROP_WORD, DROP_ELSEWHERE };
-
-static bool dropped(const struct wm_dropout *d, float share, uint64_t what, uint64_t token,
-                    uint64_t detail) {
-  if (d->seed == 0 || share <= 0)
-    return false;
-  return wm_net_random(d->seed + what, token * 0x9e3779b97f4a7c15u + detail) < share;
-}
-
-WM_CLONED_INLINE void add_scaled(float *restrict to, const float *restrict from, float by,
-                                 size_t n) {
-  for (size_t i = 0; i < n; i++)
-    to[i] += by * from[i];
-}
-
-WM_CLONED_INLINE void add_row(float *restrict to, const float *restrict from, size_t n) {
-  for (size_t i = 0; i < n; i++)
-    to[i] += from[i];
-}
+#include "second_layer.h"
+#include "train_math.h"
 
 /* Calls for each feature at work on a token: `place` is the token, `offset` where the feature's
  * form stands. */
@@ -34,13 +15,14 @@ typedef void feature_visitor(void *context, size_t t, struct wm_active active, i
 static bool feature_dropped(const struct wm_dropout *d, struct wm_active active, size_t token,
                             int offset) {
   float share = (float)wm_feature_kinds[active.kind].drop / 100;
-  return dropped(d, share, DROP_FEATURE, token, active.row * UINT64_C(8) + (uint64_t)(offset + 3));
+  return wm_dropped(d, share, WM_DROP_FEATURE, token,
+                    active.row * UINT64_C(8) + (uint64_t)(offset + 3));
 }
 
 /* The row of what the token is tagged elsewhere in its document. */
 static bool elsewhere_row(const struct wm_data *data, const struct wm_net *net,
                           const struct wm_dropout *d, size_t token, struct wm_active *out) {
-  if (!data->elsewhere[token] || dropped(d, d->elsewhere, DROP_ELSEWHERE, token, 0))
+  if (!data->elsewhere[token] || wm_dropped(d, d->elsewhere, WM_DROP_ELSEWHERE, token, 0))
     return false;
   uint64_t key = wm_net_key(net, WM_FEATURE_ELSEWHERE, wm_data_elsewhere_key(data, token));
   *out = (struct wm_active){wm_net_find(&net->rows, key), WM_FEATURE_ELSEWHERE};
@@ -87,12 +69,17 @@ static void add_feature(void *context, size_t t, struct wm_active active, int of
  * mean. NULL when hidden. */
 static const float *vector_at(const struct wm_data *data, size_t sentence, size_t begin, size_t end,
                               size_t t, size_t slot, const struct wm_dropout *d) {
-  if (slot == WM_NET_VECTORS - 1)
+  if (slot == WM_NET_SENTENCE)
     return data->topic + sentence * data->dim;
+  if (slot == WM_NET_DOCUMENT) {
+    uint32_t document = data->bio->sentence_doc[sentence];
+    bool hidden = wm_dropped(d, d->document, WM_DROP_DOCUMENT, document, 0);
+    return hidden ? NULL : data->document + document * data->dim;
+  }
   int offset = (int)slot - WM_FEATURES_REACH;
   size_t form = wm_data_form_at(data, begin, end, t, offset);
   if (!data->forms[form].look.known ||
-      dropped(d, d->word, DROP_WORD, (uint64_t)((int64_t)t + offset), 0))
+      wm_dropped(d, d->word, WM_DROP_WORD, (uint64_t)((int64_t)t + offset), 0))
     return NULL;
   return data->vectors + form * data->dim;
 }
@@ -114,7 +101,7 @@ static void add_hidden(const struct wm_net *net, size_t token, const struct wm_d
   float keep = d->seed ? 1 / (1 - d->hidden) : 1;
   for (size_t j = 0; j < net->hidden; j++) {
     float value = hidden[j] < 0 ? 0 : hidden[j] > 1 ? 1 : hidden[j];
-    hidden[j] = dropped(d, d->hidden, DROP_HIDDEN, token, j) ? 0 : value * keep;
+    hidden[j] = wm_dropped(d, d->hidden, WM_DROP_HIDDEN, token, j) ? 0 : value * keep;
     if (hidden[j] != 0)
       add_scaled(scores, net->theta + net->output + j * net->stride, hidden[j], net->stride);
   }
@@ -140,6 +127,8 @@ WM_CLONES void wm_pass_forward(struct wm_pass *pass, const struct wm_net *net,
     add_vectors(pass, net, t, dropout, sums.hidden);
     add_hidden(net, t, dropout, sums.hidden, sums.scores);
   }
+  if (net->second)
+    wm_second_forward(pass, net, dropout);
 }
 
 /* slope = weight * (p(tag) - p(tag | allowed)). */
@@ -165,6 +154,8 @@ WM_CLONES static void hidden_slopes(struct wm_pass *pass, const struct wm_net *n
       for (size_t y = 0; y < net->n_tags; y++)
         sum += slope[y] * out[y];
       bool open = value > 0 && value < keep;
+      if (net->second && open)
+        sum += wm_second_slope_below(pass, net, i, j);
       pass->hidden_slope[i * net->hidden + j] = open ? sum * keep : 0;
     }
   }
@@ -182,6 +173,7 @@ void wm_pass_backward(struct wm_pass *pass, const struct wm_net *net, const stru
   wm_decode_add_pairs(chain, &pass->lattice, pass->n, weight, pass->pairs);
   wm_decode_add_pairs(chain, &pass->clamped, pass->n, -weight, pass->pairs);
   score_slopes(pass, chain, weight);
+  wm_second_slopes(pass, net, dropout);
   hidden_slopes(pass, net, dropout);
 }
 
@@ -230,11 +222,21 @@ static void add_output_gradient(const struct adder *a, size_t i) {
   }
 }
 
-static bool any_slope(const struct wm_pass *p, const struct wm_net *net, size_t i) {
+static bool has_slope(const struct wm_pass *p, const struct wm_net *net, size_t i) {
   float sum = 0;
   for (size_t y = 0; y < net->n_tags; y++)
     sum += p->slope[i * net->stride + y] * p->slope[i * net->stride + y];
   return sum > 1e-10f;
+}
+
+/* Whether the loss depends on the token's features: by its own scores, or through the second layer
+ * by those of others. A token that is settled teaches nothing. */
+static bool teaches(const struct wm_pass *p, const struct wm_net *net, size_t i) {
+  size_t step = WM_NET_SECOND_STEP;
+  if (has_slope(p, net, i))
+    return true;
+  return net->second && ((i >= step && has_slope(p, net, i - step)) ||
+                         (i + step < p->n && has_slope(p, net, i + step)));
 }
 
 WM_CLONES void wm_pass_add_gradient(const struct wm_pass *passes, size_t n_passes,
@@ -246,11 +248,13 @@ WM_CLONES void wm_pass_add_gradient(const struct wm_pass *passes, size_t n_passe
     if (worker == 0)
       add_row(gradient->sum + net->transition, pass->pairs, net->stride * net->stride);
     for (size_t i = 0; i < pass->n; i++) {
-      if (!any_slope(pass, net, i)) /* a token that is settled teaches nothing */
+      if (!teaches(pass, net, i))
         continue;
       visit_features(pass->data, net, pass->begin, pass->begin + pass->n, pass->begin + i, dropout,
                      add_feature_gradient, &adder);
       add_output_gradient(&adder, i);
+      if (net->second)
+        wm_second_add_gradient(pass, net, i, worker, n_workers, gradient->sum);
       if (net->hidden)
         add_vector_gradient(&adder, i, dropout);
     }
@@ -276,17 +280,22 @@ bool wm_pass_init(struct wm_pass *pass, const struct wm_net *net, size_t longest
   *pass = (struct wm_pass){0};
   pass->hidden = calloc(longest * net->hidden + 1, sizeof(float));
   pass->hidden_slope = calloc(longest * net->hidden + 1, sizeof(float));
+  pass->second = calloc(longest * net->second + 1, sizeof(float));
+  pass->second_slope = calloc(longest * net->second + 1, sizeof(float));
   pass->slope = calloc(longest * net->stride, sizeof(float));
   pass->scores = calloc(longest * net->stride, sizeof(float));
   pass->pairs = calloc(net->stride * net->stride, sizeof(float));
   bool ok = lattice_init(&pass->lattice, longest, net->stride);
   ok = lattice_init(&pass->clamped, longest, net->stride) && ok;
-  return ok && pass->hidden && pass->hidden_slope && pass->slope && pass->scores && pass->pairs;
+  return ok && pass->hidden && pass->hidden_slope && pass->slope && pass->scores && pass->pairs &&
+         pass->second && pass->second_slope;
 }
 
 void wm_pass_free(struct wm_pass *pass) {
   free(pass->hidden);
   free(pass->hidden_slope);
+  free(pass->second);
+  free(pass->second_slope);
   free(pass->slope);
   free(pass->scores);
   free(pass->pairs);

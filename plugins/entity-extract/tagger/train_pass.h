@@ -9,10 +9,28 @@
  * alone, so that any number of threads draws the same. A seed of 0 leaves nothing out. */
 struct wm_dropout {
   uint64_t seed;
-  float hidden; /* share of hidden units */
-  float word;   /* share of words whose vector is hidden */
+  float hidden;   /* share of hidden units */
+  float second;   /* of the second layer's */
+  float word;     /* share of words whose vector is hidden */
+  float document; /* of documents whose mean vector is hidden */
   float elsewhere;
 };
+
+enum wm_drop {
+  WM_DROP_FEATURE = 1,
+  WM_DROP_HIDDEN,
+  WM_DROP_WORD,
+  WM_DROP_ELSEWHERE,
+  WM_DROP_SECOND,
+  WM_DROP_DOCUMENT
+};
+
+static inline bool wm_dropped(const struct wm_dropout *d, float share, enum wm_drop what,
+                              uint64_t token, uint64_t detail) {
+  if (d->seed == 0 || share <= 0)
+    return false;
+  return wm_net_random(d->seed + what, token * 0x9e3779b97f4a7c15u + detail) < share;
+}
 
 /* A sentence of a batch: its values between the two phases. Arrays have room for the longest
  * sentence. */
@@ -20,6 +38,8 @@ struct wm_pass {
   const struct wm_data *data;
   size_t sentence, begin, n;
   float *hidden;       /* n x hidden: clipped, after dropout */
+  float *second;       /* n x second: as hidden */
+  float *second_slope; /* n x second */
   float *hidden_slope; /* n x hidden: loss's derivative by the sums before clipping */
   float *slope;        /* n x stride: loss's derivative by the scores */
   float *scores;       /* n x stride */

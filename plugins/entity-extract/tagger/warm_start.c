@@ -6,10 +6,12 @@
 #include "form_cache.h"
 #include "model.h"
 
-const char *wm_warm_start_refuses(const wm_tagger *model, size_t hidden,
+const char *wm_warm_start_refuses(const wm_tagger *model, size_t hidden, size_t second,
                                   const struct wm_words *words) {
   if (model->hidden != hidden)
     return "its hidden layer has another size";
+  if (model->second != (hidden ? second : 0))
+    return "its second layer has another size";
   if (model->words.n_vectors != words->n_vectors || model->words.n_clusters != words->n_clusters ||
       model->words.n_names != words->n_names || model->dim != wm_words_dim(words) ||
       memcmp(model->words.codes, words->codes, (size_t)words->n_vectors * words->n_sub) != 0)
@@ -73,6 +75,20 @@ static void set_row(const wm_tagger *model, const int8_t *tags, struct wm_net *n
   }
 }
 
+/* A matrix that the file has by outputs, the net by inputs. */
+static void set_turned(float *to, const int16_t *from, size_t n_in, size_t n_out, int unit) {
+  for (size_t k = 0; k < n_out; k++)
+    for (size_t j = 0; j < n_in; j++)
+      to[j * n_out + k] = (float)from[k * n_in + j] / (float)unit;
+}
+
+static void set_second(const wm_tagger *model, struct wm_net *net) {
+  set_turned(net->theta + net->mix, model->mix, WM_NET_SECOND_PLACES * net->hidden, net->second,
+             WM_MODEL_MIX);
+  for (size_t k = 0; k < net->second; k++)
+    net->theta[net->mix_bias + k] = (float)model->mix_bias[k] / WM_MODEL_HIDDEN;
+}
+
 static void set_dense(const wm_tagger *model, struct wm_net *net) {
   size_t padded = (net->dim + 15) & ~(size_t)15;
   for (size_t slot = 0; slot < WM_NET_VECTORS; slot++)
@@ -86,10 +102,14 @@ static void set_dense(const wm_tagger *model, struct wm_net *net) {
 
 void wm_warm_start_weights(const wm_tagger *model, const int8_t *tags, struct wm_net *net) {
   set_dense(model, net);
+  set_second(model, net);
   for (size_t y = 0; y < net->n_tags; y++) {
     for (size_t j = 0; tags[y] >= 0 && j < net->hidden; j++)
       net->theta[net->output + j * net->stride + y] =
           (float)model->output[(size_t)tags[y] * net->hidden + j] / WM_MODEL_OUTPUT;
+    for (size_t k = 0; tags[y] >= 0 && k < net->second; k++)
+      net->theta[net->output2 + k * net->stride + y] =
+          (float)model->output2[(size_t)tags[y] * net->second + k] / WM_MODEL_OUTPUT;
     for (size_t x = 0; tags[y] >= 0 && x < net->n_tags; x++)
       if (tags[x] >= 0 && wm_decode_may_follow(y, x))
         net->theta[net->transition + x * net->stride + y] =

@@ -12,7 +12,7 @@
 
 /* NULL, or a sentence saying why a net of this hidden layer and this word table cannot start from
  * the model. */
-const char *wm_warm_start_refuses(const wm_tagger *model, size_t hidden,
+const char *wm_warm_start_refuses(const wm_tagger *model, size_t hidden, size_t second,
                                   const struct wm_words *words);
 
 /* Which tag of the model each tag of the corpus is, by the types' names; -1 for none. `out` has

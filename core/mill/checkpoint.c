@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Results that pile up before the folds' states are written instead: what a run that goes on has to
- * fold again, at most. A state is written when the results are twice as much, so that states cost
- * no more than results do. */
-#define LEAST_RESULTS ((uint64_t)64 << 20)
+/* Results that pile up, in checkpoints' text, before the folds' states are written instead: what a
+ * run that goes on has to fold again, at most. A state is written when the results are twice as
+ * much, so that states cost no more than results do. */
+enum { LEAST_CHECKPOINTS = 4 };
 
 static bool has_results(const wm_writer *w) {
   return w->journal.folder && (w->plan->folds.n || w->plan->shard.n);
@@ -83,7 +83,8 @@ static wm_status begin_generation(wm_writer *w, wm_error *error) {
 
 /* A shard's results are what it is for, and stay. */
 static bool is_due(const wm_writer *w) {
-  return w->plan->folds.n && !w->plan->shard.n && w->results.length > LEAST_RESULTS &&
+  return w->plan->folds.n && !w->plan->shard.n &&
+         w->results.length > LEAST_CHECKPOINTS * w->plan->limits.checkpoint_bytes &&
          w->results.length > 2 * w->state_bytes;
 }
 

@@ -194,8 +194,10 @@ static wm_status restore_folds(wm_writer *w, const wm_journal_record *record, wm
   wm_status status = WM_OK;
   for (uint32_t i = 0; i < w->plan->folds.n && record->generation && status == WM_OK; i++) {
     char *name = wm_checkpoint_state_name(w, record->generation, i);
-    status = name ? wm_states_load(w->engine, i, w->journal.folder, name, error)
+    uint64_t bytes = 0;
+    status = name ? wm_states_load(w->engine, i, w->journal.folder, name, &bytes, error)
                   : wm_error_memory(error, sizeof "state");
+    w->state_bytes += bytes;
     free(name);
   }
   return status == WM_OK && w->results.path ? replay(w, record, error) : status;

@@ -54,22 +54,24 @@ static uint32_t fold_of(const wm_plan *plan, const char *path) {
   return WM_NONE;
 }
 
-static wm_status merge_file(wm_engine *engine, uint32_t fold, const char *path, wm_error *error) {
+static wm_status merge_file(wm_engine *engine, uint32_t fold, const char *path, uint64_t *n_bytes,
+                            wm_error *error) {
   wm_str state;
   wm_status status = wm_readfile_map(path, &state, error);
   if (status)
     return status;
+  *n_bytes = state.length;
   status = wm_engine_merge(engine, fold, state, error);
   wm_readfile_unmap(state);
   return status;
 }
 
 wm_status wm_states_load(wm_engine *engine, uint32_t fold, const char *folder, const char *name,
-                         wm_error *error) {
+                         uint64_t *n_bytes, wm_error *error) {
   char *path;
   if (asprintf(&path, "%s/%s", folder, name) < 0)
     return wm_error_memory(error, strlen(folder));
-  wm_status status = merge_file(engine, fold, path, error);
+  wm_status status = merge_file(engine, fold, path, n_bytes, error);
   free(path);
   return status;
 }
@@ -77,7 +79,8 @@ wm_status wm_states_load(wm_engine *engine, uint32_t fold, const char *folder, c
 wm_status wm_states_merge(wm_engine *engine, const wm_plan *plan, const char *path,
                           wm_error *error) {
   uint32_t fold = fold_of(plan, path);
-  return fold != WM_NONE ? merge_file(engine, fold, path, error)
+  uint64_t n_bytes;
+  return fold != WM_NONE ? merge_file(engine, fold, path, &n_bytes, error)
                          : wm_error_set(error, WM_FATAL,
                                         "%s: no fold of pipeline '%s' has a state of that name",
                                         path, plan->name);

@@ -13,9 +13,9 @@ wm_status wm_states_save(wm_engine *engine, const wm_plan *plan, uint32_t fold, 
 wm_status wm_states_save_as(wm_engine *engine, uint32_t fold, const char *folder, const char *name,
                             uint64_t *n_bytes, wm_error *error);
 
-/* Merges such a file into the fold of that index. */
+/* Merges such a file into the fold of that index. *n_bytes gets its length. */
 wm_status wm_states_load(wm_engine *engine, uint32_t fold, const char *folder, const char *name,
-                         wm_error *error);
+                         uint64_t *n_bytes, wm_error *error);
 
 /* Merges a file into the fold that its name tells. */
 wm_status wm_states_merge(wm_engine *engine, const wm_plan *plan, const char *path,

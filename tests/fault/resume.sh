@@ -22,6 +22,9 @@ took=$((($(date +%s%N) - began) / 1000000))
 show whole
 check 'rejects are there' [ "$(wc -l <whole/rejects.jsonl)" -eq 17 ]
 
+check 'the folds were saved on the way' \
+  grep -q '"generation":[1-9]' whole/wiremill.journal/journal.jsonl
+
 # The parent is killed, again and again, until the run is through; then a new one is begun.
 rm -rf out
 resume=

@@ -121,11 +121,11 @@ enum wm_word_flag {
   WM_WORD_REPORTER = 1 << 11, /* verbs of saying */
   WM_WORD_ACCORDING = 1 << 12,
   WM_WORD_PURPOSE = 1 << 13,
-  WM_WORD_OBLIQUE = 1 << 14, /* prepositions behind which a name is no subject */
-  WM_WORD_FINITE = 1 << 15,  /* verbs in a form that has a subject of its own: was, met */
-  WM_WORD_AGENT = 1 << 16,   /* by: names who does what a participle says */
-  WM_WORD_OF = 1 << 18,
-  WM_WORD_AFTER_NAME = 1 << 17 /* words that may follow a name and do not go on with its phrase */
+  WM_WORD_OBLIQUE = 1 << 14,    /* prepositions behind which a name is no subject */
+  WM_WORD_FINITE = 1 << 15,     /* verbs in a form that has a subject of its own: was, met */
+  WM_WORD_AGENT = 1 << 16,      /* by: names who does what a participle says */
+  WM_WORD_AFTER_NAME = 1 << 17, /* words that may follow a name and do not go on with its phrase */
+  WM_WORD_OF = 1 << 18          /* of: joins a city to its name */
 };
 
 #define WM_WORD_CLASS_NAMES                                                                        \

@@ -3,6 +3,7 @@
 
 #include "main_text.h"
 #include "phrases.h"
+#include "said.h"
 #include "title.h"
 #include "write.h"
 
@@ -94,6 +95,8 @@ wm_status wm_html_read_article(wm_instance *self, wm_builder *builder, wm_html_r
   wm_html_find_title(&title, &reader->page, &reader->meta);
   if (!wm_html_find_main_text(&reader->page, title.heading))
     return wm_fail(self, WM_FATAL, "out of memory for a page");
+  if (!wm_html_heed_said(&reader->page, reader->meta.values[WM_META_BODY], &reader->memory))
+    return wm_fail(self, WM_REJECT, "the page's metadata need too much memory");
   drop_title(&reader->page, &title);
   status = wm_html_write_flow(&w, WM_TITLE, title.flow);
   if (!status)

@@ -8,7 +8,7 @@ packages="gcc libc6-dev make autoconf automake libtool autoconf-archive pkg-conf
   libarchive-dev libicu-dev libpcre2-dev zlib1g-dev libyaml-dev libxml2-dev libsqlite3-dev
   libpq-dev postgresql libxxhash-dev check zip sqlite3 python3 python3-jsonschema"
 
-dev_packages="clang clang-format libclang-rt-dev valgrind dpkg-dev debootstrap mandoc zsh fish chromium chromium-driver"
+dev_packages="raptor2-utils jq clang clang-format libclang-rt-dev valgrind dpkg-dev debootstrap mandoc zsh fish chromium chromium-driver"
 
 install_packages() { # PACKAGE…
   if [ "$(id -u)" -eq 0 ]; then run=; else run=sudo; fi

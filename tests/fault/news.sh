@@ -24,7 +24,7 @@ limits: {checkpoint-bytes: 100KiB, batch-bytes: 32KiB}
 formats: [jsonl]
 stages: [tokenize, {entity-extract: {gazetteers: [gazetteers/world.gaz]}}]
 folds: [aggregate]
-sinks: [{jsonl: {}}, {jsonl: {file: packed.jsonl.gz}}, {sqlite: {}}]
+sinks: [{jsonl: {}}, {jsonl: {file: packed.jsonl.gz}}, {sqlite: {}}, {elastic: {file: bulk.gz}}, {conllu: {file: conllup.gz}}, {ntriples: {file: nt.gz}}, {csv: {folder: .}}]
 END
 }
 
@@ -32,7 +32,7 @@ END
 show() {
   rm -rf "$1.shown"
   mkdir "$1.shown"
-  cp "$1"/*.jsonl "$1"/*.gz "$1"/*.state "$1.shown"
+  cp "$1"/*.jsonl "$1"/*.csv "$1"/*.gz "$1"/*.state "$1.shown"
   sqlite3 "$1/news.db" .dump >"$1.shown/dump"
 }
 

@@ -3,7 +3,9 @@
 # Wiremill; what it adds reaches the stream and the database.
 set -u
 work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
+top=$(cd "${srcdir:-.}" && pwd)
+. "$top/tests/postgres.sh"
+trap 'postgres_stop immediate; rm -rf "$work"' EXIT
 root=$work/root
 prefix=$(pkg-config --variable=prefix ./wiremill.pc)
 libdir=$(pkg-config --variable=libdir ./wiremill.pc)
@@ -42,6 +44,19 @@ grep -q '"storm_watch":\[{"id":0,"begin":0,"end":5,"text":"Storm","word":"storm"
   fail "its layer is not in the stream"
 [ "$(sqlite3 storm-watch/out/news.db 'SELECT group_concat(word) FROM storm_watch')" = storm,storm,flood ] ||
   fail "its layer is not in the database"
+
+# In PostgreSQL, too, where there is one.
+chmod 755 "$work"
+if [ -e "$build/.libs/sink-postgres.so" ] && postgres_start "$work/pg" >log 2>&1; then
+  sed 's/sqlite: .*/postgres/' storm-watch/storm-watch.yaml >storm-watch/pg.yaml
+  (cd storm-watch && "$root$prefix/bin/wiremill" run pg.yaml sample.txt -o out-pg >../log 2>&1) ||
+    fail "a run into PostgreSQL"
+  [ "$(psql -Atc "SELECT string_agg(word, ',' ORDER BY word) FROM wiremill.storm_watch" 2>log)" = flood,storm,storm ] ||
+    fail "its layer is not in PostgreSQL"
+  postgres_stop immediate
+else
+  echo "left out: PostgreSQL"
+fi
 
 make_one desk-mail format
 grep -q '"title":"Storm closes the port","date":"2026-01-26".*"meta":{"desk":"weather"}' desk-mail/out/stream.jsonl ||

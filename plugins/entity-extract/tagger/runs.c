@@ -136,9 +136,13 @@ WM_CLONES void wm_runs_score(wm_tagger_scratch *s, const struct part *part) {
     activate(s->sums + i * s->width, s->document, t->hidden, s->active + i * (size_t)t->hidden);
     score_first(s, i);
   }
-  for (uint32_t i = part->begin; t->second && i < part->end; i++)
+  uint64_t types = 0;
+  for (uint32_t i = part->begin; t->second && i < part->end; i++) {
+    types = open_types(types, s->open[i]); /* of the first layer */
+    s->clear[i] |= types == 0;
     if (!s->clear[i])
       score_second(s, part, i);
+  }
 }
 
 WM_CLONES void wm_runs_activate(wm_tagger_scratch *s, uint32_t i) {

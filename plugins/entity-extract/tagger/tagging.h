@@ -38,7 +38,7 @@ struct wm_tagger_scratch {
   int16_t *bias;   /* one such row: what every token begins with */
   int32_t *scores; /* rows of `stride`, in 1 / WM_RUNS_UNIT */
   uint64_t *open;  /* bits of the tags that are not far behind O */
-  bool *clear;     /* O leads so far that the second layer is not asked */
+  bool *clear;     /* O leads far, or no name can go on here: the second layer is not asked */
   uint8_t *tags;
   float *probability; /* of the name that the token is in */
   uint8_t *changed;   /* by the second pass, enum wm_change */

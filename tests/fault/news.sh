@@ -20,7 +20,7 @@ news_archive() {
 news_pipeline() {
   cat >"$1" <<END
 wiremill: 1
-limits: {checkpoint-bytes: 100KiB, batch-bytes: 32KiB}
+limits: {checkpoint-bytes: 40KiB, batch-bytes: 32KiB}
 formats: [jsonl]
 stages: [tokenize, {entity-extract: {gazetteers: [gazetteers/world.gaz]}}]
 folds: [aggregate]

@@ -3,7 +3,7 @@
 #
 #   corpora/models/build_relations.sh --shared DIR [--without SET] [--keep DIR] -o MODEL
 #
-# DIR of --shared holds data/relations. --without knowledgenet or --without re-docred leaves a set out. --keep names a
+# DIR of --shared holds data/relations and data/articles. --without knowledgenet, re-docred or news leaves a set out. --keep names a
 # folder for the rewritten corpora and the entities that the mill finds in them; else they are thrown away. Some minutes.
 set -eu
 here=$(dirname "$0")
@@ -35,8 +35,9 @@ formats: [jsonl]
 stages:
   - tokenize
   - entity-extract: { gazetteers: [gazetteers/world.gaz], model: models/en-news.wm, pronouns: yes }
+  - relation-tag: { use: rules }
 sinks:
-  - jsonl: { file: stream.jsonl, tables: no }
+  - jsonl: { file: stream.jsonl, tables: no, text: yes }
 X
 
 # Names that take part in no relation are as instructive as those that do, so the mill's own are added.
@@ -50,6 +51,16 @@ for name in knowledgenet re-docred; do
   train="$train $work/$name.train.jsonl:entities=$work/$name.train/stream.jsonl"
   dev="$dev $work/$name.dev.jsonl:only=$work/$name.dev/stream.jsonl"
 done
+
+case $without in
+*" news "*) ;;
+*)
+  gzip -dc "$shared/data/articles/wikinews.jsonl.gz" >"$work/wikinews.jsonl"
+  ./wiremill run --quiet "$work/entities.yaml" "$work/wikinews.jsonl" -o "$work/wikinews"
+  "$here/relations_corpus.py" news "$work/wikinews/stream.jsonl" "$work/wikinews-unrelated.jsonl"
+  train="$train $work/wikinews-unrelated.jsonl:weight=0.5"
+  ;;
+esac
 
 # shellcheck disable=SC2086 # the lists are words
 exec ./wiremill train relations --train $train --dev $dev -o "$output" --name en-news-relations \

@@ -318,7 +318,7 @@ static bool classify_pairs(wm_classify *c, wm_relate *relate, uint32_t sentence)
   scoring s;
   s.c = c;
   for (uint32_t i = 0; i < p->n_mentions; i++)
-    for (uint32_t j = i + 1; j < p->n_mentions && j - i <= WM_PAIR_PARTNERS; j++) {
+    for (uint32_t j = i + 1; j < p->n_mentions && j - i <= wm_pair_partners(p); j++) {
       s.pair = (wm_pair){p->mentions[i], p->mentions[j], i, j};
       s.kind = wm_pair_kind(p, &s.pair);
       s.n = model->kinds[2 * s.kind + 1];

@@ -198,7 +198,7 @@ static bool add_sentence(void *context, wm_relate *relate, uint32_t sentence) {
   if (!wm_pair_sentence_take(s, &relate->items, relate))
     return false;
   for (uint32_t i = 0; i < s->n_mentions; i++)
-    for (uint32_t j = i + 1; j < s->n_mentions && j - i <= WM_PAIR_PARTNERS; j++) {
+    for (uint32_t j = i + 1; j < s->n_mentions && j - i <= wm_pair_partners(s); j++) {
       wm_pair pair = {s->mentions[i], s->mentions[j], i, j};
       const wm_kind_answers *kind = &m->answers->kinds[wm_pair_kind(s, &pair)];
       if (kind->n && wm_pair_may(s, i, j) && !add_pair(m, &pair, kind))

@@ -3,11 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "classify.h"
 #include "command.h"
 #include "core/base/buffer.h"
-#include "core/base/modelfile.h"
 #include "core/base/words_file.h"
+#include "evaluate.h"
 
 /* Of documents that are held out when there is no dev file. */
 enum { HELD_OUT = 8 };
@@ -178,103 +177,11 @@ static bool train(run *r) {
   return !hold_out || train_again(r, options);
 }
 
-/* ---- scores of the model as it runs ---- */
-
-typedef struct tally {
-  uint32_t right, extra, missed;
-} tally;
-
-/* True when a finding is one of the document's relations. */
-static bool is_gold(const run *r, const wm_gold_document *d, const wm_finding *f, uint32_t *label) {
-  for (*label = 0; *label < r->train.n_labels; ++*label)
-    if (r->train.labels[*label].length == f->type->name.length &&
-        !memcmp(r->train.labels[*label].bytes, f->type->name.bytes, f->type->name.length))
-      break;
-  for (uint32_t i = 0; i < d->n_relations; i++)
-    if (d->relations[i].label == *label && d->relations[i].head == f->filled[0].entity &&
-        d->relations[i].tail == f->filled[1].entity)
-      return true;
-  return false;
-}
-
-static void count_document(const run *r, const wm_relate *relate, const wm_gold_document *d,
-                           tally *tallies) {
-  for (uint32_t i = 0; i < d->n_relations; i++)
-    tallies[d->relations[i].label].missed += wm_gold_marked(d, d->relations[i].label);
-  for (uint32_t i = 0; i < relate->n_findings; i++) {
-    uint32_t label;
-    bool right = is_gold(r, d, &relate->findings[i], &label);
-    if (label == r->train.n_labels || !wm_gold_marked(d, label))
-      continue;
-    tallies[label].right += right;
-    tallies[label].extra += !right;
-    tallies[label].missed -= right;
-  }
-}
-
-static bool count_all(run *r, const wm_classify_model *model, tally *tallies) {
-  wm_classify classify;
-  if (!wm_classify_init(&classify, model, WM_USE_CLASSIFIER))
-    return false;
-  wm_relate relate = {.rules = r->rules,
-                      .limits = wm_relate_defaults,
-                      .after_rules = wm_classify_sentence,
-                      .after_context = &classify};
-  bool fine = true;
-  for (uint32_t i = 0; i < r->dev.n_documents && fine; i++) {
-    fine = wm_relate_article(&relate, &r->dev.documents[i].article);
-    if (fine)
-      count_document(r, &relate, &r->dev.documents[i], tallies);
-  }
-  wm_relate_free(&relate);
-  wm_classify_free(&classify);
-  return fine;
-}
-
-static bool section(void *context, const char *name, wm_str *bytes) {
-  return wm_modelfile_section(context, name, bytes);
-}
-
-/* Runs the model that lies in the file over the dev documents. */
-static wm_status count_file(run *r, tally *tallies) {
-  wm_modelfile *file;
-  wm_classify_model model = {.by = 0};
-  wm_arena memory;
-  wm_status status =
-      wm_modelfile_open(r->job->output, WM_CLASSIFIER_KIND, WM_CLASSIFIER_VERSION, &file, r->error);
-  if (status)
-    return status;
-  wm_arena_init(&memory, 0);
-  const char *refusal = wm_classifier_open(&model.classifier, section, file, r->words_bytes);
-  if (refusal)
-    status = wm_error_set(r->error, WM_FATAL, "%s: %s", r->job->output, refusal);
-  else if (!wm_classify_name(&model, r->rules, "model", intern, &r->symbols, &memory) ||
-           !count_all(r, &model, tallies))
-    status = wm_error_memory(r->error, sizeof model);
-  wm_arena_free(&memory);
-  wm_modelfile_close(file);
-  return status;
-}
-
 /* ---- the card ---- */
 
 static const char *base_name(const char *path) {
   const char *slash = strrchr(path, '/');
   return slash ? slash + 1 : path;
-}
-
-static double ratio(uint32_t part, uint32_t whole) {
-  return whole ? 100.0 * part / whole : 0;
-}
-
-static double f1_of(const tally *t) {
-  return ratio(2 * t->right, 2 * t->right + t->extra + t->missed);
-}
-
-static void put_tally(wm_buffer *card, wm_str name, const tally *t) {
-  wm_buffer_printf(card, "  %-28.*s P %6.2f  R %6.2f  F1 %6.2f  (%u relations)\n", (int)name.length,
-                   name.bytes, ratio(t->right, t->right + t->extra),
-                   ratio(t->right, t->right + t->missed), f1_of(t), t->right + t->missed);
 }
 
 static void put_head(run *r) {
@@ -302,19 +209,6 @@ static void put_head(run *r) {
                      r->train.labels[i].bytes);
 }
 
-static void put_scores(run *r, const tally *tallies) {
-  tally all = {0, 0, 0};
-  wm_buffer_printf(&r->card, "\nscores on the dev files, given their entities, types they mark\n");
-  for (uint32_t i = 0; i < r->train.n_labels; i++) {
-    put_tally(&r->card, r->train.labels[i], &tallies[i]);
-    all.right += tallies[i].right;
-    all.extra += tallies[i].extra;
-    all.missed += tallies[i].missed;
-  }
-  put_tally(&r->card, wm_z("all"), &all);
-  say(r->job, "the model as it runs, on the dev files: F1 %.2f", f1_of(&all));
-}
-
 static wm_status write_file(run *r) {
   return wm_classifier_write(r->job->output, &r->net, r->train.labels, &r->symbols, r->words_bytes,
                              (wm_str){r->card.bytes, r->card.length}, r->error);
@@ -323,15 +217,21 @@ static wm_status write_file(run *r) {
 /* Writes the file twice when there are dev files: the card tells the scores of the weights as they
  * were rounded. */
 static wm_status write_model(run *r) {
-  tally tallies[WM_GOLD_LABELS] = {{0, 0, 0}};
+  wm_relation_tally tallies[WM_GOLD_LABELS] = {{0, 0, 0}};
   wm_status status = write_file(r);
   if (!status && r->job->dev.n)
-    status = count_file(r, tallies);
+    status = wm_evaluate_model(r->job->output, &r->dev, r->rules, &r->symbols, r->words_bytes,
+                               tallies, r->error);
   if (status)
     return status;
   put_head(r);
-  if (r->job->dev.n)
-    put_scores(r, tallies);
+  if (r->job->dev.n) {
+    wm_buffer_printf(&r->card,
+                     "\nscores on the dev files, given their entities, types they mark\n");
+    wm_evaluate_print(&r->card, &r->dev, tallies);
+    say(r->job, "the model as it runs, on the dev files: F1 %.2f",
+        wm_evaluate_f1(&r->dev, tallies));
+  }
   if (r->job->notes[0])
     wm_buffer_printf(&r->card, "\n%s\n", r->job->notes);
   return write_file(r);

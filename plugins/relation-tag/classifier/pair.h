@@ -11,6 +11,7 @@
 enum {
   WM_PAIR_KEYS = 256,     /* most features of a pair */
   WM_PAIR_PARTNERS = 12,  /* entities behind one that it is paired with */
+  WM_PAIR_CROWD = 64,     /* mentions from which on a sentence is taken for a list */
   WM_PAIR_REACH = 60,     /* items that may stand between the two */
   WM_PAIR_TYPES = 32,     /* types of entities that a model knows */
   WM_PAIR_NEAR = 6,       /* words before the first and behind the second that are looked at */
@@ -75,6 +76,12 @@ void wm_pair_sentence_free(wm_pair_sentence *s);
 
 /* True when the mentions i < j may be a pair: near enough, and two things. */
 bool wm_pair_may(const wm_pair_sentence *s, uint32_t i, uint32_t j);
+
+/* How many mentions behind it one is paired with: fewer in a sentence that is a list of names, so
+ * that an article of a hundred thousand names stays fast. */
+static inline uint32_t wm_pair_partners(const wm_pair_sentence *s) {
+  return s->n_mentions > WM_PAIR_CROWD ? 3 : WM_PAIR_PARTNERS;
+}
 
 /* The number of a pair of types: what is said with whom. */
 static inline uint32_t wm_pair_kind(const wm_pair_sentence *s, const wm_pair *pair) {

@@ -435,10 +435,20 @@ bool wm_net_best_f1(const wm_net *net, const wm_examples *e, const float *scores
   return true;
 }
 
-/* Slope and offset that make the known truths most likely (Platt 1999), by Newton's method. */
+static double log_loss(const scored *list, uint32_t n, double a, double b) {
+  double loss = 0;
+  for (uint32_t i = 0; i < n; i++) {
+    double s = a * (double)list[i].score + b;
+    loss += log1p(exp(list[i].right ? -s : s));
+  }
+  return loss;
+}
+
+/* Slope and offset that make the known truths most likely (Platt 1999), by Newton's method with
+ * steps that are halved until they help. */
 static void calibrate(wm_net *net, const scored *list, uint32_t n) {
-  double a = 1, b = 0;
-  for (int round = 0; round < 20; round++) {
+  double a = 1, b = 0, loss = log_loss(list, n, a, b);
+  for (int round = 0; round < 30; round++) {
     double ga = 0, gb = 0, haa = 1e-3, hab = 0, hbb = 1e-3;
     for (uint32_t i = 0; i < n; i++) {
       double s = (double)list[i].score, p = 1 / (1 + exp(-(a * s + b)));
@@ -449,11 +459,17 @@ static void calibrate(wm_net *net, const scored *list, uint32_t n) {
       hab += w * s;
       hbb += w;
     }
-    double det = haa * hbb - hab * hab;
+    double det = haa * hbb - hab * hab, step = 1, next = INFINITY;
     if (det <= 1e-9)
       break;
-    a -= (hbb * ga - hab * gb) / det;
-    b -= (haa * gb - hab * ga) / det;
+    double da = (hbb * ga - hab * gb) / det, db = (haa * gb - hab * ga) / det;
+    while (step > 1e-4 && (next = log_loss(list, n, a - step * da, b - step * db)) > loss)
+      step /= 2;
+    if (!(next < loss))
+      break;
+    a -= step * da;
+    b -= step * db;
+    loss = next;
   }
   if (a > 0.05 && a < 20) {
     net->slope = (float)a;

@@ -216,7 +216,7 @@ static void move_layer(wm_engine *engine, uint32_t index) {
   const wm_rows *rows = &engine->rows[index];
   const wm_shifts *shifts = &engine->builder.shifts;
   uint32_t body = engine->article.body.begin;
-  for (uint32_t f = 0; f < layer->n_fields; f++) {
+  for (uint32_t f = 0; rows->n && f < layer->n_fields; f++) {
     if (layer->fields[f].type != WM_FIELD_SPAN)
       continue;
     char *at = rows->bytes + layer->fields[f].offset;

@@ -144,7 +144,8 @@ static bool set_folders(wm_draft *draft) {
   if (draft->problems->lost)
     return false;
   folders[0] = draft->folder;
-  memcpy(folders + 1, data->items, data->n * sizeof *folders);
+  if (data->n)
+    memcpy(folders + 1, data->items, data->n * sizeof *folders);
   draft->folders = (wm_strings){folders, data->n + 1};
   return true;
 }

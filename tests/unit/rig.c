@@ -117,6 +117,7 @@ wm_status rig_try_open(wm_rig *rig) {
     status = wm_engine_open(rig->engine, &rig->error);
   if (!status)
     status = wm_engine_start(rig->engine, NULL, &rig->error);
+  rig->started = !status;
   return status ? status : wm_engine_begin(rig->engine, &rig->error);
 }
 
@@ -177,8 +178,14 @@ wm_status rig_commit(wm_rig *rig, const wm_encoded *items, uint32_t n) {
   return wm_engine_commit(rig->engine, 0, items, n, &rig->error);
 }
 
+static void stop(wm_rig *rig) {
+  if (rig->started)
+    wm_engine_stop(rig->engine);
+  rig->started = false;
+}
+
 void rig_close(wm_rig *rig) {
-  wm_engine_stop(rig->engine);
+  stop(rig);
   require(!wm_engine_flush(rig->engine, &rig->error), rig->error.text);
   require(!wm_engine_sync(rig->engine, &rig->error), rig->error.text);
   require(!wm_engine_finish(rig->engine, &rig->error), rig->error.text);
@@ -186,6 +193,7 @@ void rig_close(wm_rig *rig) {
 }
 
 void rig_abandon(wm_rig *rig) {
+  stop(rig);
   wm_engine_close(rig->engine);
   wm_engine_free(rig->engine);
   for (uint32_t i = 0; i < rig->n; i++)

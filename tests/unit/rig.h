@@ -23,6 +23,7 @@ typedef struct wm_rig {
   wm_error refusal;    /* of a commit that failed */
   wm_buffer rejects;   /* "reason\n" of each rejected article */
   uint32_t n_articles; /* that went in */
+  bool started;        /* and not stopped */
   bool hold;           /* the test commits: encoded bytes of the first sink pile up in `held` */
   wm_buffer held;
 } wm_rig;

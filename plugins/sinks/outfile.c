@@ -158,7 +158,8 @@ wm_status wm_outfile_write(wm_outfile *file, wm_str lines) {
     settle(file);
     return WM_OK;
   }
-  memcpy(file->buffer + file->length, lines.bytes, lines.length);
+  if (lines.length)
+    memcpy(file->buffer + file->length, lines.bytes, lines.length);
   file->length += lines.length;
   return WM_OK;
 }

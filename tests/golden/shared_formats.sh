@@ -7,6 +7,7 @@ if [ ! -d "$shared/data/articles/html" ]; then
   echo "there are no real documents at $shared (WIREMILL_SHARED)"
   exit 77
 fi
+shared=$(cd "$shared" && pwd)
 build=$(pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

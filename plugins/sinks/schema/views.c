@@ -8,24 +8,25 @@
   "JOIN mentions AS m ON m.alias = l.alias\n"                                                      \
   "JOIN articles AS a ON a.article = m.article\n"
 
-/* Of an entity's names, the one that most mentions have. */
+/* Of an entity's names and their types, what most mentions have. */
 #define NAMES                                                                                      \
   "WITH names AS (\n"                                                                              \
-  "  SELECT l.entity, l.name, row_number() OVER (\n"                                               \
-  "           PARTITION BY l.entity ORDER BY count(*) DESC, l.name) AS place\n"                    \
-  "  FROM aliases AS l JOIN mentions AS m ON m.alias = l.alias GROUP BY l.entity, l.name\n"        \
+  "  SELECT l.entity, l.type, l.name, row_number() OVER (\n"                                       \
+  "           PARTITION BY l.entity ORDER BY count(*) DESC, l.type, l.name) AS place\n"            \
+  "  FROM aliases AS l JOIN mentions AS m ON m.alias = l.alias\n"                                  \
+  "  GROUP BY l.entity, l.type, l.name\n"                                                          \
   ")\n"
 
 #define SUMMARY                                                                                    \
   NAMES                                                                                            \
-  "SELECT e.entity, e.type, n.name, e.ref, count(DISTINCT m.article) AS articles,\n"               \
+  "SELECT e.entity, n.type, n.name, e.ref, count(DISTINCT m.article) AS articles,\n"               \
   "       count(*) AS mentions, min(nullif(a.date, '')) AS first_date,\n"                          \
   "       max(nullif(a.date, '')) AS last_date\n" MENTIONS                                         \
   "JOIN names AS n ON n.entity = e.entity AND n.place = 1\n"
 
 #define SUMMARY_END                                                                                \
-  "GROUP BY e.entity, e.type, n.name, e.ref\n"                                                     \
-  "ORDER BY articles DESC, mentions DESC, e.type, n.name"
+  "GROUP BY e.entity, n.type, n.name, e.ref\n"                                                     \
+  "ORDER BY articles DESC, mentions DESC, n.type, n.name"
 
 /* %s: the sentence's words, of relation r with evidence v. */
 #define EVIDENCE(sentence)                                                                         \
@@ -58,10 +59,10 @@ const wm_sql_view wm_sql_views[] = {
 
     {"article_entities", "what each article names, and how often", NEEDS_MENTIONS,
      NAMES
-     "SELECT a.id AS article_id, a.date, a.title, e.type, n.name, e.ref, count(*) AS mentions,\n"
+     "SELECT a.id AS article_id, a.date, a.title, n.type, n.name, e.ref, count(*) AS mentions,\n"
      "       min(m.\"begin\") AS first_at\n" MENTIONS
      "JOIN names AS n ON n.entity = e.entity AND n.place = 1\n"
-     "GROUP BY a.article, a.id, a.date, a.title, e.entity, e.type, n.name, e.ref\n"
+     "GROUP BY a.article, a.id, a.date, a.title, e.entity, n.type, n.name, e.ref\n"
      "ORDER BY a.article, first_at, e.entity"},
 
     {"entity_timeline", "on which days an entity was named, and how often", NEEDS_MENTIONS,

@@ -6,7 +6,7 @@
 
 /* A file in the making. */
 typedef struct wm_savefile {
-  void *file;         /* FILE */
+  void *file; /* FILE */
   char *path, *beside;
   uint64_t n_bytes;
   bool failed;
@@ -19,7 +19,8 @@ wm_status wm_savefile_open(wm_savefile *save, const char *path, wm_error *error)
 /* False when it cannot be written; wm_savefile_close() then tells why. */
 bool wm_savefile_put(wm_savefile *save, wm_str bytes);
 
-/* Moves the file to its path when it is whole and on the disk, or, with `keep` false, removes it. */
+/* Moves the file to its path when it is whole and on the disk, or, with `keep` false, removes it.
+ */
 wm_status wm_savefile_close(wm_savefile *save, bool keep, wm_error *error);
 
 /* Writes the bytes beside `path` and moves them there when they are on the disk; a file that was

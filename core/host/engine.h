@@ -113,8 +113,7 @@ wm_status wm_engine_recall(wm_engine *engine, uint32_t output, wm_str journal, w
 wm_status wm_engine_save(wm_engine *engine, uint32_t fold, wm_buffer *state, wm_error *error);
 
 /* The same into a file, which the state passes through in pieces. */
-wm_status wm_engine_save_to(wm_engine *engine, uint32_t fold, wm_savefile *file,
-                            wm_error *error);
+wm_status wm_engine_save_to(wm_engine *engine, uint32_t fold, wm_savefile *file, wm_error *error);
 wm_status wm_engine_merge(wm_engine *engine, uint32_t fold, wm_str state, wm_error *error);
 /* Has every fold emit its tables to every sink. */
 wm_status wm_engine_flush(wm_engine *engine, wm_error *error);

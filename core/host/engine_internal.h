@@ -81,14 +81,14 @@ struct wm_engine {
   wm_buffer *outputs;   /* one a fold and sink */
   wm_instance *parents; /* the parent's instances of folds and sinks */
   wm_position *position, own_position;
-  wm_cost *costs;            /* one a step; NULL: not accounted */
-  uint64_t charged_ns;       /* the clock when a step was last charged */
-  uint64_t *commit_ns;       /* one a fold and sink: what it took in the parent */
-  wm_error failure;          /* the first that the current callback noted; "" for none */
-  wm_status failed;          /* and its grade */
-  wm_buffer drained;         /* a fold's state on its way to `drain` */
-  wm_savefile *drain; /* NULL: none is saved */
-  bool in_article;           /* scratch memory and layers may be used */
+  wm_cost *costs;      /* one a step; NULL: not accounted */
+  uint64_t charged_ns; /* the clock when a step was last charged */
+  uint64_t *commit_ns; /* one a fold and sink: what it took in the parent */
+  wm_error failure;    /* the first that the current callback noted; "" for none */
+  wm_status failed;    /* and its grade */
+  wm_buffer drained;   /* a fold's state on its way to `drain` */
+  wm_savefile *drain;  /* NULL: none is saved */
+  bool in_article;     /* scratch memory and layers may be used */
 };
 
 /* costs.c */

@@ -44,17 +44,25 @@ static const struct {
   const char *name, *format;
   probe_decode *decoder; /* NULL: its words have no bytes of their own */
 } documents[] = {
-    {"agency.sgm", "sgml", probe_unescape},      {"box.mbox", "mail", probe_unquote},
+    {"agency.sgm", "sgml", probe_unescape},
+    {"box.mbox", "mail", probe_unquote},
     {"parts.mbox", "mail", NULL},
-    {"single.eml", "mail", probe_unquote},       {"semicolons.tsv", "csv", probe_undouble},
+    {"single.eml", "mail", probe_unquote},
+    {"semicolons.tsv", "csv", probe_undouble},
     {"table.csv", "csv", probe_undouble},
 
-    {"crawl.warc", "warc", probe_unescape},      {"packed.warc", "warc", NULL},
-    {"feed.json", "json", probe_unescape_json},  {"list.json", "json", probe_unescape_json},
-    {"ninjs.json", "json", probe_unescape_json}, {"newsml-1.xml", "newsml", probe_unescape},
-    {"newsml-g2.xml", "newsml", probe_unescape}, {"nitf.xml", "nitf", probe_unescape},
-    {"rss.xml", "rss", probe_unescape},          {"atom.xml", "rss", probe_unescape},
-    {"rdf.xml", "rss", probe_unescape},          {"latin.rss", "rss", probe_unescape},
+    {"crawl.warc", "warc", probe_unescape},
+    {"packed.warc", "warc", NULL},
+    {"feed.json", "json", probe_unescape_json},
+    {"list.json", "json", probe_unescape_json},
+    {"ninjs.json", "json", probe_unescape_json},
+    {"newsml-1.xml", "newsml", probe_unescape},
+    {"newsml-g2.xml", "newsml", probe_unescape},
+    {"nitf.xml", "nitf", probe_unescape},
+    {"rss.xml", "rss", probe_unescape},
+    {"atom.xml", "rss", probe_unescape},
+    {"rdf.xml", "rss", probe_unescape},
+    {"latin.rss", "rss", probe_unescape},
 };
 
 START_TEST(documents_give_articles) {

@@ -57,7 +57,8 @@ static bool copy_utf8(const wm_encoded_text *encoded, wm_decoded *decoded, size_
 
 static bool decode_utf8(const wm_encoded_text *encoded, wm_decoded *decoded, size_t mark) {
   wm_str rest = {encoded->bytes.bytes + mark, encoded->bytes.length - mark};
-  if (wm_utf8_valid(rest.bytes, rest.length) < rest.length || memchr(rest.bytes, 0, rest.length))
+  if (wm_utf8_valid(rest.bytes, rest.length) < rest.length ||
+      (rest.length && memchr(rest.bytes, 0, rest.length)))
     return copy_utf8(encoded, decoded, mark);
   decoded->text = rest;
   return map_run(encoded, decoded, rest.length, true, mark, encoded->bytes.length);

@@ -40,8 +40,8 @@ void wm_html_meta_offer(wm_html_meta *meta, wm_html_field field, uint32_t rank, 
 void wm_html_jsonld_read(wm_html_meta *meta, wm_str json);
 
 /* Reads a date as pages, feeds and mail write it: ISO 8601, with or without its marks, "Sun, 18 Jan
- * 2026 09:30:00 +0100", and anything with a day, a month by name and a year, of which the day. Writes it to `out`, with room for WM_ISODATE bytes; returns its
- * length, or 0. */
+ * 2026 09:30:00 +0100", and anything with a day, a month by name and a year, of which the day.
+ * Writes it to `out`, with room for WM_ISODATE bytes; returns its length, or 0. */
 size_t wm_html_read_date(wm_str text, char *out);
 
 #endif

@@ -185,6 +185,8 @@ static uint32_t bound_of(const wm_engine *engine, const wm_field *field) {
 static wm_status check_layer(wm_engine *engine, uint32_t index) {
   const wm_layer *layer = engine->plan->layers[index];
   const wm_rows *rows = &engine->rows[index];
+  if (!rows->n)
+    return WM_OK;
   for (uint32_t f = 0; f < layer->n_fields; f++) {
     const wm_field *field = &layer->fields[f];
     uint32_t most = bound_of(engine, field);

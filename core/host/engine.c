@@ -152,11 +152,13 @@ wm_status wm_engine_start(wm_engine *engine, wm_position *position, wm_error *er
     engine->position = position;
   for (uint32_t i = 0; i < engine->plan->n_steps; i++) {
     wm_step *step = &engine->plan->steps[i];
+    atomic_store(&engine->position->step, i);
     wm_status status =
         wm_engine_call(engine, step, &step->instance, common_of(step->module).start, error);
     if (status)
       return status;
   }
+  atomic_store(&engine->position->step, WM_NONE);
   return WM_OK;
 }
 

@@ -178,16 +178,32 @@ static void kill_late(wm_member *member, uint64_t since_ms, uint64_t most_ms) {
 
 static void watch_clocks(wm_crew *crew) {
   wm_slots *slots = crew->slots;
-  uint64_t most = crew->plan->limits.article_time_ms;
+  const wm_limits *limits = &crew->plan->limits;
+  uint64_t most = limits->article_time_ms;
   for (uint32_t i = 0; i < crew->n_workers; i++) {
     uint32_t batch;
+    bool starts = !atomic_load(&slots->workers[i].started);
     bool waits = wm_slots_held_by(slots, i, &batch) && wm_slots_is(slots, batch, WM_SLOT_FULL);
     uint64_t since = atomic_load(&slots->workers[i].position.since_ms);
-    kill_late(&crew->workers[i], waits ? 0 : since, most);
+    kill_late(&crew->workers[i], waits ? 0 : since, starts ? limits->start_time_ms : most);
   }
   wm_reader_state *reader = &slots->control->reader;
   bool unpacks = atomic_load(&reader->format) == WM_NONE && most < UNPACK_MS;
   kill_late(&crew->reader, atomic_load(&reader->since_ms), unpacks ? UNPACK_MS : most);
+}
+
+/* A worker has died before its plugins were started. The next one may have more luck, unless it
+ * was late: that one would wait as long again. */
+static wm_status judge_start(wm_crew *crew, uint32_t number, wm_error *error) {
+  uint32_t step = atomic_load(&crew->slots->workers[number].position.step);
+  const char *name = step < crew->plan->n_steps ? crew->plan->steps[step].instance.name : "";
+  if (crew->workers[number].overdue)
+    return wm_error_set(error, WM_FATAL, "%s: took longer than %gs to start (limits: start-time)",
+                        name, (double)crew->plan->limits.start_time_ms / 1000);
+  if (++crew->n_early_deaths <= EARLY_DEATHS)
+    return WM_OK;
+  return wm_error_set(error, WM_FATAL, "%s: workers die while it starts (%u in a row)", name,
+                      (unsigned)crew->n_early_deaths);
 }
 
 static wm_status watch_workers(wm_crew *crew, wm_error *error) {
@@ -196,11 +212,10 @@ static wm_status watch_workers(wm_crew *crew, wm_error *error) {
     if (!reap(&crew->workers[i], &status))
       continue;
     wm_deaths_settle_worker(crew, i, status);
-    bool early = !atomic_load(&crew->slots->workers[i].started);
-    crew->n_early_deaths = early ? crew->n_early_deaths + 1 : 0;
-    if (crew->n_early_deaths > EARLY_DEATHS)
-      return wm_error_set(error, WM_FATAL, "workers die while their plugins start (%u in a row)",
-                          (unsigned)crew->n_early_deaths);
+    if (atomic_load(&crew->slots->workers[i].started))
+      crew->n_early_deaths = 0;
+    else if (judge_start(crew, i, error) != WM_OK)
+      return WM_FATAL;
     if (atomic_load(&crew->slots->control->failed))
       return WM_OK;
     wm_status started = wm_crew_start_worker(crew, i, error);

@@ -132,8 +132,10 @@ _Noreturn void wm_worker_main(wm_worker *w) {
   wm_slots_guard(w->slots, WM_NONE);
   wm_usage_begin(&state->usage);
   wm_engine_account(w->engine, wm_slots_costs(w->slots, w->number));
+  atomic_store(&state->position.since_ms, wm_clock_ms());
   if (wm_engine_start(w->engine, &state->position, &error) != WM_OK)
     fail(w, &error);
+  atomic_store(&state->position.since_ms, 0);
   atomic_store(&state->started, true);
   for (;;) {
     uint32_t batch, seen = wm_wake_seen(&control->ready);

@@ -31,6 +31,8 @@ const wm_param wm_limit_params[] = {
           "memory that the layers and the stages of one article may take"),
     LIMIT(article_time_ms, WM_PARAM_DURATION, "article-time", "10s", "10ms..1d",
           "time that all stages of one article may take together"),
+    LIMIT(start_time_ms, WM_PARAM_DURATION, "start-time", "1m", "10ms..1d",
+          "time that all plugins together may take to start in a worker"),
     LIMIT(batch_bytes, WM_PARAM_SIZE, "batch-bytes", "1MiB", "1KiB..64MiB",
           "records that travel to a worker at once"),
     LIMIT(checkpoint_bytes, WM_PARAM_SIZE, "checkpoint-bytes", "16MiB", "1KiB..",

@@ -71,4 +71,11 @@ run 1 no-such-pipeline a.lines -o none
 touch file
 run 1 p.yaml a.lines -o file/folder
 run 2 p.yaml a.lines -j 2 -q -o /proc/self
+pipeline late.yaml start-late 'start-time: 200ms'
+run 2 late.yaml a.lines -j 2 -q -o late
+check 'a plugin that does not get started' \
+  grep -q 'fault: took longer than 0.2s to start (limits: start-time)' said
+pipeline dead.yaml start-dead
+run 2 dead.yaml a.lines -j 2 -q -o dead
+check 'a plugin that dies when started' grep -q 'fault: workers die while it starts' said
 finish

@@ -1,4 +1,5 @@
-/* A stage for tests that does what no stage may do, on each article with the word FAULT in it. */
+/* A stage for tests that does what no stage may do, on each article with the word FAULT in it, or
+ * when it is started. */
 #include "config.h"
 
 #include <wiremill/plugin.h>
@@ -15,7 +16,7 @@ typedef struct fault_config {
 
 #define DEEDS                                                                                      \
   "nothing|crash|abort|hang|eat|exit|leave|descriptors|undeclared|overwrite|stack|fail|chatter|"   \
-  "leak|dawdle"
+  "leak|dawdle|start-late|start-dead"
 enum deed {
   NOTHING,
   CRASH,
@@ -31,7 +32,9 @@ enum deed {
   FAIL,
   CHATTER,
   LEAK,
-  DAWDLE
+  DAWDLE,
+  START_LATE,
+  START_DEAD
 };
 
 static const wm_param params[] = {
@@ -131,6 +134,8 @@ static wm_status misbehave(wm_instance *self, const wm_article *article) {
     nanosleep(&(struct timespec){0, 20000000}, NULL);
     break;
   case NOTHING:
+  case START_LATE:
+  case START_DEAD:
     break;
   }
   return WM_OK;
@@ -144,7 +149,16 @@ static wm_status process(wm_instance *self, const wm_article *article) {
   return memmem(article->text, article->length, "FAULT", 5) ? misbehave(self, article) : WM_OK;
 }
 
-static const wm_stage_ops ops = {.size = sizeof ops, .process = process};
+static wm_status start(wm_instance *self) {
+  const fault_config *config = self->config;
+  if (config->deed == START_LATE)
+    hang();
+  if (config->deed == START_DEAD)
+    _exit(3);
+  return WM_OK;
+}
+
+static const wm_stage_ops ops = {.size = sizeof ops, .start = start, .process = process};
 
 static const wm_plugin plugin = {WM_PLUGIN_HEAD,
                                  .kind = WM_STAGE,

@@ -26,6 +26,9 @@ static const fuzz_target targets[] = {
     {"rules", fuzz_rules, NULL},
     {"pipeline", fuzz_pipeline, NULL},
     {"model", fuzz_model, NULL},
+    {"tagger", fuzz_tagger, NULL},
+    {"pos", fuzz_pos, NULL},
+    {"classifier", fuzz_classifier, NULL},
     {"gazetteer", fuzz_gazetteer, NULL},
 };
 

@@ -16,6 +16,9 @@ void fuzz_archive(const fuzz_target *target, wm_str input);
 void fuzz_rules(const fuzz_target *target, wm_str input);
 void fuzz_pipeline(const fuzz_target *target, wm_str input);
 void fuzz_model(const fuzz_target *target, wm_str input);
+void fuzz_tagger(const fuzz_target *target, wm_str input);
+void fuzz_pos(const fuzz_target *target, wm_str input);
+void fuzz_classifier(const fuzz_target *target, wm_str input);
 void fuzz_gazetteer(const fuzz_target *target, wm_str input);
 
 #endif

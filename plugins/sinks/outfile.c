@@ -164,6 +164,14 @@ wm_status wm_outfile_write(wm_outfile *file, wm_str lines) {
   return WM_OK;
 }
 
+wm_status wm_outfile_flush(wm_outfile *file) {
+  if (file->failed || push_buffer(file))
+    return WM_FATAL;
+  if (!file->gzip)
+    settle(file);
+  return WM_OK;
+}
+
 /* Ends the gzip member, if one was begun. */
 static wm_status end_member(wm_outfile *file) {
   if (!file->in_member)

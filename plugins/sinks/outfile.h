@@ -42,6 +42,10 @@ wm_status wm_outfile_resume(wm_outfile *file, wm_instance *self, const char *pat
 /* Writes whole lines. They may wait in memory until the next sync. */
 wm_status wm_outfile_write(wm_outfile *file, wm_str lines);
 
+/* Hands all lines to the system, so that they outlive the process; gzip: what makes no whole member
+ * does not. */
+wm_status wm_outfile_flush(wm_outfile *file);
+
 /* Everything written is safe on disk when this returns. */
 wm_status wm_outfile_sync(wm_outfile *file);
 

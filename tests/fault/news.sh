@@ -24,7 +24,7 @@ limits: {checkpoint-bytes: 40KiB, batch-bytes: 32KiB}
 formats: [jsonl]
 stages: [tokenize, {entity-extract: {gazetteers: [gazetteers/world.gaz]}}]
 folds: [aggregate]
-sinks: [{jsonl: {}}, {jsonl: {file: packed.jsonl.gz}}, {sqlite: {}}, {elastic: {file: bulk.gz}}, {conllu: {file: conllup.gz}}, {ntriples: {file: nt.gz}}, {csv: {folder: .}}]
+sinks: [{jsonl: {}}, {jsonl: {file: packed.jsonl.gz}}, {sqlite: {}}, {elastic: {file: bulk.gz}}, {conllu: {file: conllup.gz}}, {ntriples: {file: nt.gz}}, {csv: {folder: .}}, {brat: {}}]
 END
 }
 
@@ -34,6 +34,7 @@ show() {
   mkdir "$1.shown"
   cp "$1"/*.jsonl "$1"/*.csv "$1"/*.gz "$1"/*.state "$1.shown"
   sqlite3 "$1/news.db" .dump >"$1.shown/dump"
+  (cd "$1/brat" && sha256sum -- *) >"$1.shown/brat"
 }
 
 # same_run WHAT FOLDER WHOLE: it is as the whole run, which was shown.

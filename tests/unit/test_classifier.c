@@ -9,6 +9,7 @@
 #include "plugins/relation-tag/marked_text.h"
 
 #include <check.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -383,6 +384,99 @@ START_TEST(sections_that_do_not_fit_are_refused) {
 }
 END_TEST
 
+/* ---- the hidden layer, against the sum over all features of a pair ---- */
+
+static const int16_t *vector_row(wm_classify *c, uint32_t token, uint32_t slot) {
+  const wm_annotated *article = c->sentence.source->article;
+  const wm_form *form =
+      token ? wm_forms_of(&c->forms, article->text, &article->tokens[token - 1]) : NULL;
+  const int16_t *row = form ? wm_forms_row(&c->forms, form) : NULL;
+  return row ? row + (size_t)slot * c->model->classifier.info.hidden : NULL;
+}
+
+/* One unit's value, clipped. */
+static float unit_value(wm_classify *c, const wm_pair_features *f, uint32_t unit) {
+  const wm_classifier *m = &c->model->classifier;
+  int32_t sum = 0, words = 0, between = 0;
+  const int16_t *row;
+  for (uint32_t k = 0; k < f->n; k++) {
+    uint32_t at = wm_keymap_find(&m->deep, f->keys[k]);
+    sum += at == WM_NONE ? 0 : m->deep_rows[(size_t)at * m->info.hidden + unit];
+  }
+  for (uint32_t slot = WM_SLOT_FIRST; slot < WM_SLOTS; slot++)
+    words += (row = vector_row(c, f->tokens[slot], slot)) ? row[unit] : 0;
+  for (uint32_t i = 0; i < f->n_between; i++)
+    between += (row = vector_row(c, f->between[i], WM_SLOT_BETWEEN)) ? row[unit] : 0;
+  float share = f->n_between ? 1 / sqrtf((float)f->n_between) : 0;
+  float value = m->bias[unit] + (float)sum * (1.0f / WM_DEEP_UNIT);
+  value += ((float)words + share * (float)between) * (1.0f / WM_SLOT_UNIT);
+  return value < 0 ? 0 : value > 1 ? 1 : value;
+}
+
+typedef struct comparison {
+  wm_classify *classify;
+  uint32_t every, n_pairs; /* of `every` pairs one is looked at, as gates leave some out */
+} comparison;
+
+static bool compare_pairs(void *context, wm_relate *relate, uint32_t sentence) {
+  comparison *m = context;
+  wm_classify *c = m->classify;
+  wm_pair_sentence *s = &c->sentence;
+  wm_pair_features f;
+  uint32_t at = 0;
+  (void)sentence;
+  ck_assert(wm_pair_sentence_take(s, &relate->items, relate));
+  wm_hidden_begin(&c->hidden, s);
+  for (uint32_t i = 0; i < s->n_mentions; i++)
+    for (uint32_t j = i + 1; j < s->n_mentions && j - i <= WM_PAIR_PARTNERS; j++) {
+      wm_pair pair = {s->mentions[i], s->mentions[j], i, j};
+      if (!wm_pair_may(s, i, j) || at++ % m->every)
+        continue;
+      wm_pair_features_of(s, &pair, &f);
+      wm_hidden_of(&c->hidden, &pair);
+      for (uint32_t unit = 0; unit < c->model->classifier.info.hidden; unit++)
+        ck_assert_msg(!(c->hidden.values[unit] != unit_value(c, &f, unit)), "%u %u", i, j);
+      m->n_pairs++;
+    }
+  return true;
+}
+
+/* A sentence of at most 60 mentions: with other seeds shorter or longer, denser or sparser. */
+static const char *make_sentence(uint32_t seed) {
+  static char text[8192];
+  static const char *const words[] = {"met", "in", "the", "president", "of", ",", "and", "2019"};
+  static const char *const names[] = {"[PER Eva Lind]", "[ORG Kronos]",  "[LOC Lagos]",
+                                      "[PER he]",       "[DATE Monday]", "[LOC France]"};
+  size_t length = 0;
+  uint32_t random = seed, n_names = 0;
+  for (uint32_t i = 0; i < 5 + 9 * (seed % 8) + (seed % 16 == 15 ? 400 : 0); i++) {
+    random = random * 1103515245 + 12345;
+    uint32_t pick = random >> 16;
+    bool name = pick % (2 + seed % 13) == 0 && n_names < 60;
+    n_names += name;
+    length += (size_t)snprintf(text + length, sizeof text - length, "%s ",
+                               name ? names[pick / 16 % 6] : words[pick % 8]);
+  }
+  snprintf(text + length, sizeof text - length, "stayed.");
+  return text;
+}
+
+START_TEST(hidden_sums_are_those_of_all_features) {
+  bench b;
+  open_bench(&b, source_path("corpora/models/en-news-relations.wm"),
+             source_path("corpora/relations/news.rules"), WM_USE_BOTH);
+  comparison c = {.classify = &b.classify};
+  b.relate.after_rules = compare_pairs;
+  b.relate.after_context = &c;
+  for (uint32_t seed = 1; seed <= 64; seed++) {
+    c.every = 1 + seed % 3 * 3;
+    relate(&b, make_sentence(seed));
+  }
+  ck_assert_uint_gt(c.n_pairs, 1000);
+  close_bench(&b);
+}
+END_TEST
+
 static void make_folder(void) {
   ck_assert_ptr_nonnull(mkdtemp(folder));
 }
@@ -406,6 +500,7 @@ int main(void) {
   tcase_add_test(tests, what_a_file_does_not_mark_is_no_evidence);
   tcase_add_test(tests, rules_and_classifier_support_each_other);
   tcase_add_test(tests, a_sentence_of_many_names_is_bounded);
+  tcase_add_test(tests, hidden_sums_are_those_of_all_features);
   tcase_add_test(tests, damaged_files_are_refused);
   tcase_add_test(tests, sections_that_do_not_fit_are_refused);
   suite_add_tcase(suite, tests);

@@ -32,6 +32,20 @@ static const wm_relation_type *own_type(const char *name, wm_rule_intern intern,
   return type;
 }
 
+/* The output matrix by hidden unit, for the answers in their order in the file, so that those of a
+ * kind stand together; a block's width of zeros behind each row's end. */
+static bool transpose(wm_classify_model *model, wm_arena *memory) {
+  const wm_classifier *c = &model->classifier;
+  model->column_stride = c->n_answers + WM_OUTPUT_WIDTH;
+  model->columns =
+      wm_arena_alloc(memory, c->info.hidden * model->column_stride, sizeof *model->columns);
+  for (uint32_t j = 0; model->columns && j < c->info.hidden; j++)
+    for (size_t i = 0; i < c->n_answers; i++)
+      model->columns[j * model->column_stride + i] =
+          c->output[(size_t)c->answers[i] * c->info.hidden + j];
+  return model->columns != NULL;
+}
+
 bool wm_classify_name(wm_classify_model *model, const wm_rules *rules, const char *name,
                       wm_rule_intern intern, void *context, wm_arena *memory) {
   const wm_classifier *c = &model->classifier;
@@ -50,42 +64,34 @@ bool wm_classify_name(wm_classify_model *model, const wm_rules *rules, const cha
     model->types[i] = intern(context, type, strlen(type));
   }
   model->by = intern(context, name, strlen(name));
-  return true;
+  return transpose(model, memory);
 }
 
-/* ---- vectors ---- */
+/* ---- scratch ---- */
 
-/* A word's vector as it adds to the hidden sums in each place: int16 [WM_SLOTS][hidden], in units
- * of 1 / WM_SLOT_UNIT. */
-static void project(const void *context, const float *vector, void *row) {
-  const wm_classifier *c = context;
-  const uint32_t hidden = c->info.hidden;
-  int16_t *out = row;
-  for (uint32_t s = 0; s < WM_SLOTS; s++) {
-    float sums[WM_CLASSIFIER_HIDDEN] = {0};
-    const float *matrix = c->slots + (size_t)s * c->info.dim * hidden;
-    for (uint32_t d = 0; d < c->info.dim; d++)
-      for (uint32_t j = 0; j < hidden; j++)
-        sums[j] += vector[d] * matrix[(size_t)d * hidden + j];
-    for (uint32_t j = 0; j < hidden; j++) {
-      float scaled = roundf(sums[j] * WM_SLOT_UNIT);
-      *out++ = (int16_t)(scaled > 32767 ? 32767 : scaled < -32767 ? -32767 : scaled);
-    }
-  }
+/* A logit that is clearly below the threshold: most answers need no exponential. */
+static float hopeless_logit(double threshold) {
+  const double margin = 0.01;
+  if (threshold <= 0)
+    return -INFINITY;
+  return threshold < 1 ? (float)(log(threshold / (1 - threshold)) - margin) : INFINITY;
 }
 
 bool wm_classify_init(wm_classify *c, const wm_classify_model *model, wm_classify_use use) {
-  const struct wm_classifier_info *info = &model->classifier.info;
-  *c = (wm_classify){.model = model, .use = use};
+  const wm_classifier *classifier = &model->classifier;
+  *c = (wm_classify){
+      .model = model, .use = use, .hopeless = hopeless_logit((double)classifier->info.threshold)};
   c->sentence = (wm_pair_sentence){.forms = &c->forms,
                                    .types = model->types,
-                                   .n_types = info->n_types,
-                                   .stand_ins = info->stand_ins};
-  return wm_forms_init(&c->forms, &model->classifier.words, FORM_BITS,
-                       sizeof(int16_t) * WM_SLOTS * info->hidden, project, &model->classifier);
+                                   .n_types = classifier->info.n_types,
+                                   .stand_ins = classifier->info.stand_ins};
+  return wm_hidden_init(&c->hidden, classifier) &&
+         wm_forms_init(&c->forms, &classifier->words, FORM_BITS, wm_hidden_stride(classifier),
+                       wm_hidden_project, classifier);
 }
 
 void wm_classify_free(wm_classify *c) {
+  wm_hidden_free(&c->hidden);
   wm_forms_free(&c->forms);
   wm_pair_sentence_free(&c->sentence);
 }
@@ -98,97 +104,59 @@ void wm_classify_forget(wm_classify *c) {
 
 /* A pair on its way. */
 typedef struct scoring {
-  const wm_classify *c;
+  wm_classify *c;
   wm_pair pair;
   const uint16_t *answers; /* of its kind */
   uint32_t kind, n;
-  wm_pair_features features;
-  int32_t sums[WM_CLASSIFIER_HIDDEN];
-  float hidden[WM_CLASSIFIER_HIDDEN]; /* clipped */
   float scores[ANSWERS_MAX];
 } scoring;
-
-static const int16_t *projected(const scoring *s, uint32_t token, uint32_t slot) {
-  const wm_annotated *article = s->c->sentence.source->article;
-  wm_forms *forms = s->c->sentence.forms;
-  const wm_form *form = wm_forms_of(forms, article->text, &article->tokens[token - 1]);
-  const int16_t *row = wm_forms_row(forms, form);
-  return row ? row + (size_t)slot * s->c->model->classifier.info.hidden : NULL;
-}
-
-WM_CLONED_INLINE void add_bytes(int32_t *restrict to, const int8_t *restrict from, uint32_t n) {
-  for (uint32_t i = 0; i < n; i++)
-    to[i] += from[i];
-}
-
-WM_CLONED_INLINE void add_words(int32_t *restrict to, const int16_t *restrict from, uint32_t n) {
-  for (uint32_t i = 0; i < n; i++)
-    to[i] += from[i];
-}
-
-static void add_vectors(scoring *s, float *values) {
-  const uint32_t hidden = s->c->model->classifier.info.hidden;
-  int32_t words[WM_CLASSIFIER_HIDDEN] = {0}, between[WM_CLASSIFIER_HIDDEN] = {0};
-  const int16_t *row;
-  for (uint32_t slot = WM_SLOT_FIRST; slot < WM_SLOTS; slot++)
-    if (s->features.tokens[slot] && (row = projected(s, s->features.tokens[slot], slot)))
-      add_words(words, row, hidden);
-  for (uint32_t i = 0; i < s->features.n_between; i++)
-    if ((row = projected(s, s->features.between[i], WM_SLOT_BETWEEN)))
-      add_words(between, row, hidden);
-  float share = s->features.n_between ? 1 / sqrtf((float)s->features.n_between) : 0;
-  for (uint32_t j = 0; j < hidden; j++)
-    values[j] += ((float)words[j] + share * (float)between[j]) * (1.0f / WM_SLOT_UNIT);
-}
-
-WM_CLONES static void add_deep(scoring *s) {
-  const wm_classifier *c = &s->c->model->classifier;
-  const uint32_t hidden = c->info.hidden;
-  float values[WM_CLASSIFIER_HIDDEN];
-  memset(s->sums, 0, hidden * sizeof *s->sums);
-  for (uint32_t k = 0; k < s->features.n; k++) {
-    uint32_t row = wm_keymap_find(&c->deep, s->features.keys[k]);
-    if (row != WM_NONE)
-      add_bytes(s->sums, c->deep_rows + (size_t)row * hidden, hidden);
-  }
-  for (uint32_t j = 0; j < hidden; j++)
-    values[j] = c->bias[j] + (float)s->sums[j] * (1.0f / WM_DEEP_UNIT);
-  add_vectors(s, values);
-  for (uint32_t j = 0; j < hidden; j++)
-    s->hidden[j] = values[j] < 0 ? 0 : values[j] > 1 ? 1 : values[j];
-  for (uint32_t i = 0; i < s->n; i++) {
-    const float *output = c->output + (size_t)s->answers[i] * hidden;
-    float sum = 0;
-    for (uint32_t j = 0; j < hidden; j++)
-      sum += s->hidden[j] * output[j];
-    s->scores[i] += sum;
-  }
-}
 
 static const int8_t *wide_row(const wm_classifier *c, uint64_t key, uint32_t kind) {
   uint32_t row = wm_keymap_find(&c->wide, wm_pair_wide_key(key, kind));
   return row == WM_NONE ? NULL : c->wide_rows + c->wide_at[row];
 }
 
-WM_CLONES static void add_wide(scoring *s) {
+WM_CLONES static void set_wide(scoring *s, const uint64_t *keys, uint32_t n_keys) {
   const wm_classifier *c = &s->c->model->classifier;
   int32_t sums[ANSWERS_MAX];
   memset(sums, 0, s->n * sizeof *sums);
-  uint32_t n = c->info.hidden ? 1 : s->features.n; /* the first is the bias */
-  for (uint32_t k = 0; k < n; k++) {
-    const int8_t *row = wide_row(c, s->features.keys[k], s->kind);
-    if (row)
-      add_bytes(sums, row, s->n);
+  for (uint32_t k = 0; k < n_keys; k++) {
+    const int8_t *row = wide_row(c, keys[k], s->kind);
+    for (uint32_t i = 0; row && i < s->n; i++)
+      sums[i] += row[i];
   }
   for (uint32_t i = 0; i < s->n; i++)
     s->scores[i] = (float)sums[i] * (1.0f / WM_WIDE_UNIT);
 }
 
+/* Adds the products of the hidden layer with the answers' columns, WM_OUTPUT_WIDTH at a time. */
+WM_CLONES static void add_deep(scoring *s) {
+  const wm_classify_model *m = s->c->model;
+  const float *values = s->c->hidden.values;
+  const float *columns = m->columns + (s->answers - m->classifier.answers);
+  for (uint32_t i = 0; i < s->n; i += WM_OUTPUT_WIDTH) {
+    float sums[WM_OUTPUT_WIDTH] = {0};
+    for (uint32_t j = 0; j < m->classifier.info.hidden; j++)
+      for (uint32_t k = 0; k < WM_OUTPUT_WIDTH; k++)
+        sums[k] += values[j] * columns[(size_t)j * m->column_stride + i + k];
+    uint32_t n = s->n - i < WM_OUTPUT_WIDTH ? s->n - i : WM_OUTPUT_WIDTH;
+    for (uint32_t k = 0; k < n; k++)
+      s->scores[i + k] += sums[k];
+  }
+}
+
+/* With hidden units only the bias of the wide part is there. */
 static void score(scoring *s) {
-  wm_pair_features_of(&s->c->sentence, &s->pair, &s->features);
-  add_wide(s);
-  if (s->c->model->classifier.info.hidden)
+  uint64_t bias = wm_pair_bias_key();
+  wm_pair_features f;
+  if (s->c->model->classifier.info.hidden) {
+    set_wide(s, &bias, 1);
+    wm_hidden_of(&s->c->hidden, &s->pair);
     add_deep(s);
+  } else {
+    wm_pair_features_of(&s->c->sentence, &s->pair, &f);
+    set_wide(s, f.keys, f.n);
+  }
 }
 
 /* ---- the words it rests on ---- */
@@ -202,7 +170,7 @@ static float weight_of(const scoring *s, uint64_t key, uint32_t answer) {
   uint32_t row = c->info.hidden ? wm_keymap_find(&c->deep, key) : WM_NONE;
   const float *output = c->output + (size_t)s->answers[answer] * c->info.hidden;
   for (uint32_t j = 0; row != WM_NONE && j < c->info.hidden; j++)
-    if (s->hidden[j] > 0 && s->hidden[j] < 1)
+    if (s->c->hidden.values[j] > 0 && s->c->hidden.values[j] < 1)
       sum += output[j] * (float)c->deep_rows[(size_t)row * c->info.hidden + j] / WM_DEEP_UNIT;
   return sum;
 }
@@ -304,6 +272,8 @@ static bool classify_pair(scoring *s, wm_relate *relate, uint32_t sentence) {
   const wm_classifier *c = &s->c->model->classifier;
   score(s);
   for (uint32_t i = 0; i < s->n; i++) {
+    if (c->info.slope * s->scores[i] + c->info.offset < s->c->hopeless)
+      continue;
     double probability = probability_of(c, s->scores[i]);
     if (probability >= (double)c->info.threshold &&
         !add_finding(s, relate, sentence, i, probability))
@@ -317,6 +287,7 @@ static bool classify_pairs(wm_classify *c, wm_relate *relate, uint32_t sentence)
   const wm_classifier *model = &c->model->classifier;
   scoring s;
   s.c = c;
+  wm_hidden_begin(&c->hidden, p);
   for (uint32_t i = 0; i < p->n_mentions; i++)
     for (uint32_t j = i + 1; j < p->n_mentions && j - i <= wm_pair_partners(p); j++) {
       s.pair = (wm_pair){p->mentions[i], p->mentions[j], i, j};

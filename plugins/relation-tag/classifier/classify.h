@@ -2,10 +2,12 @@
 #ifndef WM_CLASSIFIER_CLASSIFY_H
 #define WM_CLASSIFIER_CLASSIFY_H
 
-#include "model.h"
+#include "hidden.h"
 
 /* Who of rules and classifier is heard. */
 typedef enum wm_classify_use { WM_USE_RULES, WM_USE_CLASSIFIER, WM_USE_BOTH } wm_classify_use;
+
+enum { WM_OUTPUT_WIDTH = 8 }; /* answers that are summed side by side */
 
 /* An opened model and its names as this run's symbols. Immutable, shared by all workers; what is
  * behind the pointers lives as long as the run. */
@@ -13,7 +15,9 @@ typedef struct wm_classify_model {
   wm_classifier classifier;
   wm_sym types[WM_PAIR_TYPES];
   const wm_relation_type **labels; /* the rules' type of the same name, or one of the model's own */
-  wm_sym by;                       /* "model:NAME" */
+  float *columns;                  /* [hidden][column_stride]: the output matrix, turned */
+  size_t column_stride;
+  wm_sym by; /* "model:NAME" */
 } wm_classify_model;
 
 /* Scratch of a worker. Its owner frees it. */
@@ -22,6 +26,8 @@ typedef struct wm_classify {
   wm_classify_use use;
   wm_forms forms;
   wm_pair_sentence sentence;
+  wm_hidden hidden;
+  float hopeless; /* a logit below it is no answer */
 } wm_classify;
 
 /* Names of the model's labels and types as symbols, in `memory`. False when memory is used up. */

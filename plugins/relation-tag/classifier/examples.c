@@ -141,7 +141,7 @@ static void *grow(void *items, uint32_t n, uint32_t more, uint32_t *room, size_t
 static bool make_room(wm_examples *e, uint32_t n_truths) {
   void *grown;
   return GROW(e->items, e->n, 1, e->room) && GROW(e->keys, e->n_keys, WM_PAIR_KEYS, e->keys_room) &&
-         GROW(e->between, e->n_between, WM_PAIR_BETWEEN, e->between_room) &&
+         GROW(e->between, e->n_between, WM_PAIR_WORDS, e->between_room) &&
          GROW(e->truths, e->n_truths, n_truths, e->truths_room);
 }
 

@@ -25,11 +25,14 @@ static bool info_is_sane(const struct wm_classifier_info *h) {
          h->threshold <= 1;
 }
 
-static bool kinds_fit(const wm_classifier *c, size_t n_answers) {
+static bool kinds_fit(const wm_classifier *c) {
+  const size_t n_answers = c->n_answers;
   for (uint32_t i = 0; i < c->info.n_types * c->info.n_types; i++)
     if (c->kinds[2 * i] > n_answers || c->kinds[2 * i + 1] > n_answers - c->kinds[2 * i] ||
         c->kinds[2 * i + 1] > 2 * c->info.n_labels)
       return false;
+  if (n_answers > 2 * (size_t)c->info.n_labels * c->info.n_types * c->info.n_types)
+    return false;
   for (size_t i = 0; i < n_answers; i++)
     if (c->answers[i] >= 2 * c->info.n_labels)
       return false;
@@ -114,10 +117,10 @@ const char *wm_classifier_open(wm_classifier *classifier, wm_classifier_section 
   c.deep_rows = (const int8_t *)s[DEEP].bytes;
   c.wide_at = (const uint32_t *)(const void *)s[WIDE_AT].bytes;
   c.wide_rows = (const int8_t *)s[WIDE].bytes;
+  c.n_answers = s[ANSWERS].length / sizeof *c.answers;
   size_t n_deep = c.info.hidden ? s[DEEP].length / c.info.hidden : 0;
   size_t n_wide = s[WIDE_AT].length / sizeof *c.wide_at;
-  if (!kinds_fit(&c, s[ANSWERS].length / sizeof *c.answers) ||
-      !wm_keymap_open(&c.deep, s[DEEP_KEYS], (uint32_t)n_deep) ||
+  if (!kinds_fit(&c) || !wm_keymap_open(&c.deep, s[DEEP_KEYS], (uint32_t)n_deep) ||
       !wm_keymap_open(&c.wide, s[WIDE_KEYS], (uint32_t)n_wide) ||
       !wide_fits(&c, n_wide, s[WIDE].length))
     return "a damaged model: its tables do not fit together";

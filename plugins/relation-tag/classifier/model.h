@@ -47,6 +47,7 @@ typedef struct wm_classifier {
   const uint32_t *kinds;
   const uint8_t *gates;
   const uint16_t *answers;
+  size_t n_answers;
   const float *slots, *bias, *output;
   wm_keymap deep, wide;
   const int8_t *deep_rows, *wide_rows;

@@ -41,7 +41,7 @@ enum kind {
   START
 };
 
-enum { WORDS_BETWEEN = 20 };
+enum { WHOLE_BETWEEN = 6 };
 
 /* ---- the sentence ---- */
 
@@ -156,6 +156,10 @@ static inline void add(wm_pair_features *f, enum kind kind, uint64_t what) {
     f->keys[f->n++] = key_of(kind, what);
 }
 
+uint64_t wm_pair_bias_key(void) {
+  return key_of(BIAS, 0);
+}
+
 uint64_t wm_pair_word_key(const wm_pair_sentence *s, const wm_pair *pair, uint32_t item) {
   enum kind kind = item < pair->a ? BEFORE_NEAR : item > pair->b ? AFTER_NEAR : WORD_BETWEEN;
   return key_of(kind, s->items[item].word);
@@ -179,63 +183,104 @@ static uint64_t cluster_of(const wm_pair_item *item) {
   return item->cluster ? item->cluster & 0x3ff : 0;
 }
 
-static void add_words_between(const wm_pair_sentence *s, const wm_pair *p, wm_pair_features *f) {
-  uint64_t all = 0;
-  uint32_t n = 0;
-  for (uint32_t i = p->a + 1; i < p->b; i++) {
-    const wm_pair_item *item = &s->items[i];
-    all = wm_forms_mix(all, item->word);
-    if (item->type)
-      add(f, TYPE_BETWEEN, item->type);
-    if (n++ >= WORDS_BETWEEN)
-      continue;
-    add(f, WORD_BETWEEN, item->word);
-    add(f, BIGRAM_BETWEEN, wm_forms_mix(item->word, word_at(s, (int64_t)i + 1)));
-    if (i + 2 < p->b)
-      add(f, TRIGRAM_BETWEEN,
-          wm_forms_mix(wm_forms_mix(item->word, s->items[i + 1].word), s->items[i + 2].word));
-    if (item->cluster)
-      add(f, CLUSTER_BETWEEN, cluster_of(item));
-    if (item->token && !item->type && f->n_between < WM_PAIR_BETWEEN)
-      f->between[f->n_between++] = item->token;
-  }
-  if (n <= 6)
-    add(f, ALL_BETWEEN, all);
-}
-
-static void add_edges_between(const wm_pair_sentence *s, const wm_pair *p, wm_pair_features *f) {
-  uint32_t n = p->b - p->a - 1;
-  if (!n)
-    return;
-  const wm_pair_item *first = &s->items[p->a + 1], *last = &s->items[p->b - 1];
-  add(f, FIRST_BETWEEN, first->word);
-  add(f, LAST_BETWEEN, last->word);
-  add(f, CLUSTER_FIRST, cluster_of(first));
-  add(f, CLUSTER_LAST, cluster_of(last));
-  if (n < 2)
-    return;
-  add(f, FIRST_TWO, wm_forms_mix(first->word, first[1].word));
-  add(f, LAST_TWO, wm_forms_mix(last[-1].word, last->word));
-}
-
-static void add_around(const wm_pair_sentence *s, const wm_pair *p, wm_pair_features *f) {
-  int64_t a = p->a, b = p->b;
+/* The first mention and what stands before it. */
+static void add_first(const wm_pair_sentence *s, int64_t a, wm_pair_features *f) {
+  add(f, HEAD_A, s->items[a].head);
+  add(f, BEGIN_A, s->items[a].begin);
+  add(f, CLASSES, s->items[a].classes);
   add(f, BEFORE, word_at(s, a - 1));
-  add(f, AFTER, word_at(s, b + 1));
   add(f, BEFORE_TWO, wm_forms_mix(word_at(s, a - 2), word_at(s, a - 1)));
-  add(f, AFTER_TWO, wm_forms_mix(word_at(s, b + 1), word_at(s, b + 2)));
   for (int64_t i = a - 1; i >= 0 && i >= a - WM_PAIR_NEAR; i--) {
     add(f, BEFORE_NEAR, s->items[i].word);
     if (s->items[i].cluster)
       add(f, BEFORE_CLUSTER, cluster_of(&s->items[i]));
   }
+  f->tokens[WM_SLOT_FIRST] = s->items[a].token;
+  f->tokens[WM_SLOT_BEFORE] = a ? s->items[a - 1].token : 0;
+}
+
+/* The second mention and what stands behind it. */
+static void add_second(const wm_pair_sentence *s, int64_t b, wm_pair_features *f) {
+  add(f, HEAD_B, s->items[b].head);
+  add(f, BEGIN_B, s->items[b].begin);
+  add(f, CLASSES, 0x10000u | s->items[b].classes);
+  add(f, AFTER, word_at(s, b + 1));
+  add(f, AFTER_TWO, wm_forms_mix(word_at(s, b + 1), word_at(s, b + 2)));
   for (int64_t i = b + 1; i < s->n && i <= b + WM_PAIR_NEAR; i++) {
     add(f, AFTER_NEAR, s->items[i].word);
     if (s->items[i].cluster)
       add(f, AFTER_CLUSTER, cluster_of(&s->items[i]));
   }
-  f->tokens[WM_SLOT_BEFORE] = a ? s->items[a - 1].token : 0;
+  f->tokens[WM_SLOT_SECOND] = s->items[b].token;
   f->tokens[WM_SLOT_AFTER] = b + 1 < s->n ? s->items[b + 1].token : 0;
+}
+
+static void add_word(const wm_pair_sentence *s, uint32_t i, wm_pair_features *f) {
+  const wm_pair_item *item = &s->items[i];
+  add(f, WORD_BETWEEN, item->word);
+  add(f, BIGRAM_BETWEEN, wm_forms_mix(item->word, word_at(s, (int64_t)i + 1)));
+  if (item->cluster)
+    add(f, CLUSTER_BETWEEN, cluster_of(item));
+  if (item->token && !item->type)
+    f->between[f->n_between++] = item->token;
+}
+
+static void add_trigram(const wm_pair_sentence *s, uint32_t i, wm_pair_features *f) {
+  const wm_pair_item *item = &s->items[i];
+  add(f, TRIGRAM_BETWEEN, wm_forms_mix(wm_forms_mix(item->word, item[1].word), item[2].word));
+}
+
+static void add_opening(const wm_pair_sentence *s, uint32_t a, wm_pair_features *f) {
+  const wm_pair_item *first = &s->items[a + 1];
+  add(f, FIRST_BETWEEN, first->word);
+  add(f, CLUSTER_FIRST, cluster_of(first));
+}
+
+static void add_closing(const wm_pair_sentence *s, uint32_t b, wm_pair_features *f) {
+  const wm_pair_item *last = &s->items[b - 1];
+  add(f, LAST_BETWEEN, last->word);
+  add(f, CLUSTER_LAST, cluster_of(last));
+}
+
+void wm_pair_part_of(const wm_pair_sentence *s, wm_pair_part part, uint32_t item,
+                     wm_pair_features *out) {
+  const wm_pair_item *it = &s->items[item];
+  switch (part) {
+  case WM_PART_FIRST:
+    add_first(s, item, out);
+    break;
+  case WM_PART_SECOND:
+    add_second(s, item, out);
+    break;
+  case WM_PART_OPENING:
+    add_opening(s, item, out);
+    add(out, FIRST_TWO, wm_forms_mix(it[1].word, it[2].word));
+    break;
+  case WM_PART_CLOSING:
+    add_closing(s, item, out);
+    add(out, LAST_TWO, wm_forms_mix(it[-2].word, it[-1].word));
+    break;
+  case WM_PART_WORD:
+    add_word(s, item, out);
+    break;
+  case WM_PART_TRIGRAM:
+    add_trigram(s, item, out);
+    break;
+  }
+}
+
+/* ---- features of the pair as a whole ---- */
+
+/* All words between as one, when they are few, and what mentions are among them. */
+static void add_between(const wm_pair_sentence *s, const wm_pair *p, wm_pair_features *f) {
+  uint64_t all = 0;
+  for (uint32_t k = p->i + 1; k < p->j; k++)
+    add(f, TYPE_BETWEEN, s->items[s->mentions[k]].type);
+  if (p->b - p->a - 1 > WHOLE_BETWEEN)
+    return;
+  for (uint32_t i = p->a + 1; i < p->b; i++)
+    all = wm_forms_mix(all, s->items[i].word);
+  add(f, ALL_BETWEEN, all);
 }
 
 /* An enumeration is spoken of as a whole: what stands before its first name and behind its last. */
@@ -247,19 +292,6 @@ static void add_lists(const wm_pair_sentence *s, const wm_pair *p, wm_pair_featu
   if (a->last > p->a && a->last < p->b)
     add(f, LIST_A,
         wm_forms_mix(word_at(s, (int64_t)a->last + 1), word_at(s, (int64_t)a->last + 2)));
-}
-
-static void add_names(const wm_pair_sentence *s, const wm_pair *p, wm_pair_features *f) {
-  const wm_pair_item *a = &s->items[p->a], *b = &s->items[p->b];
-  add(f, HEAD_A, a->head);
-  add(f, HEAD_B, b->head);
-  add(f, BEGIN_A, a->begin);
-  add(f, BEGIN_B, b->begin);
-  add(f, CLASSES, a->classes);
-  add(f, CLASSES, 0x10000u | b->classes);
-  add(f, PRONOUNS, a->pronoun + 2u * b->pronoun);
-  f->tokens[WM_SLOT_FIRST] = a->token;
-  f->tokens[WM_SLOT_SECOND] = b->token;
 }
 
 /* How many mentions of b's type lie between, and of a's. */
@@ -276,29 +308,59 @@ static void add_order(const wm_pair_sentence *s, const wm_pair *p, wm_pair_featu
 
 static void add_rules(const wm_pair_sentence *s, const wm_pair *p, wm_pair_features *f) {
   const wm_relate *r = s->relate;
-  uint32_t a = s->source->items[p->a].entity, b = s->source->items[p->b].entity;
+  uint32_t a = s->source->items[p->a].entity, b = s->source->items[p->b].entity, n = 0;
   uint32_t begin = r->n_findings > r->piece_begin + WM_PAIR_FINDINGS
                        ? r->n_findings - WM_PAIR_FINDINGS
                        : r->piece_begin;
-  for (uint32_t i = begin; i < r->n_findings; i++) {
+  for (uint32_t i = begin; i < r->n_findings && n < WM_PAIR_RULES; i++) {
     const wm_finding *finding = &r->findings[i];
     uint32_t x = finding->filled[0].entity, y = finding->filled[1].entity;
     if (finding->learned || ((x != a || y != b) && (x != b || y != a)))
       continue;
     const wm_str type = finding->type->name;
     add(f, RULE, wm_words_hash(type.bytes, type.length) + (x == a));
+    n++;
   }
 }
 
-void wm_pair_features_of(const wm_pair_sentence *s, const wm_pair *pair, wm_pair_features *out) {
-  out->n = out->n_between = 0;
+void wm_pair_own_of(const wm_pair_sentence *s, const wm_pair *pair, wm_pair_features *out) {
+  const wm_pair_item *a = &s->items[pair->a], *b = &s->items[pair->b];
   add(out, BIAS, 0);
   add(out, DISTANCE, distance_of(pair->b - pair->a - 1));
   add_order(s, pair, out);
   add_rules(s, pair, out);
-  add_names(s, pair, out);
-  add_edges_between(s, pair, out);
+  add(out, PRONOUNS, a->pronoun + 2u * b->pronoun);
+  if (pair->b - pair->a == 2) { /* else they are parts of their own */
+    add_opening(s, pair->a, out);
+    add_closing(s, pair->b, out);
+  }
   add_lists(s, pair, out);
-  add_around(s, pair, out);
-  add_words_between(s, pair, out);
+  add_between(s, pair, out);
+}
+
+wm_span wm_pair_words(const wm_pair *pair) {
+  uint32_t most = pair->a + 1 + WM_PAIR_WORDS;
+  return (wm_span){pair->a + 1, pair->b < most ? pair->b : most};
+}
+
+wm_span wm_pair_trigrams(const wm_pair *pair) {
+  wm_span words = wm_pair_words(pair);
+  uint32_t end = pair->b > words.begin + 2 ? pair->b - 2 : words.begin;
+  return (wm_span){words.begin, end < words.end ? end : words.end};
+}
+
+void wm_pair_features_of(const wm_pair_sentence *s, const wm_pair *pair, wm_pair_features *out) {
+  wm_span words = wm_pair_words(pair), trigrams = wm_pair_trigrams(pair);
+  out->n = out->n_between = 0;
+  wm_pair_own_of(s, pair, out);
+  wm_pair_part_of(s, WM_PART_FIRST, pair->a, out);
+  wm_pair_part_of(s, WM_PART_SECOND, pair->b, out);
+  if (wm_pair_has_edges(pair)) {
+    wm_pair_part_of(s, WM_PART_OPENING, pair->a, out);
+    wm_pair_part_of(s, WM_PART_CLOSING, pair->b, out);
+  }
+  for (uint32_t i = words.begin; i < words.end; i++)
+    wm_pair_part_of(s, WM_PART_WORD, i, out);
+  for (uint32_t i = trigrams.begin; i < trigrams.end; i++)
+    wm_pair_part_of(s, WM_PART_TRIGRAM, i, out);
 }

@@ -17,7 +17,8 @@ enum {
   WM_PAIR_NEAR = 6,       /* words before the first and behind the second that are looked at */
   WM_PAIR_CELLS = 50,     /* of distance and crowd, see wm_pair_cell() */
   WM_PAIR_FINDINGS = 256, /* relations of rules in a sentence that are looked at, the last ones */
-  WM_PAIR_BETWEEN = 24    /* vectors of words between, at most */
+  WM_PAIR_RULES = 32,     /* of them features of one pair */
+  WM_PAIR_WORDS = 20      /* words between that are features one by one */
 };
 
 /* Places of word vectors: one word each, but the sum of those between, over the root of their
@@ -66,7 +67,7 @@ typedef struct wm_pair_features {
   uint64_t keys[WM_PAIR_KEYS];
   uint32_t n;
   uint32_t tokens[WM_SLOTS]; /* the word in each place: row + 1; 0: none with a vector */
-  uint32_t between[WM_PAIR_BETWEEN];
+  uint32_t between[WM_PAIR_WORDS];
   uint32_t n_between;
 } wm_pair_features;
 
@@ -91,6 +92,9 @@ static inline uint32_t wm_pair_kind(const wm_pair_sentence *s, const wm_pair *pa
 /* The key of what a word says by itself, between the two, before the first or behind the second. */
 uint64_t wm_pair_word_key(const wm_pair_sentence *s, const wm_pair *pair, uint32_t item);
 
+/* The key of the feature that every pair has. */
+uint64_t wm_pair_bias_key(void);
+
 /* The key of a feature in the log-linear part, where it is apart for each kind. */
 static inline uint64_t wm_pair_wide_key(uint64_t key, uint32_t kind) {
   return wm_forms_mix(key, UINT64_C(0x6b696e64) + kind);
@@ -100,5 +104,35 @@ static inline uint64_t wm_pair_wide_key(uint64_t key, uint32_t kind) {
 uint32_t wm_pair_cell(const wm_pair *pair);
 
 void wm_pair_features_of(const wm_pair_sentence *s, const wm_pair *pair, wm_pair_features *out);
+
+/* ---- the parts of these features ---- */
+
+/* Most features depend on one place of the sentence alone, so that they need be looked up once for
+ * all pairs. wm_pair_features_of() puts together: the pair's own, FIRST of its first mention,
+ * SECOND of its second, OPENING and CLOSING when it has edges, and WORD and TRIGRAM of the items
+ * that wm_pair_words() and wm_pair_trigrams() tell. */
+typedef enum wm_pair_part {
+  WM_PART_FIRST,   /* the mention and what stands before it */
+  WM_PART_SECOND,  /* the mention and what stands behind it */
+  WM_PART_OPENING, /* the two items behind a mention */
+  WM_PART_CLOSING, /* the two before it */
+  WM_PART_WORD,    /* one item, with the next */
+  WM_PART_TRIGRAM  /* one item with the next two */
+} wm_pair_part;
+
+/* Adds the features of a part. Its words with a place go to out->tokens or out->between. */
+void wm_pair_part_of(const wm_pair_sentence *s, wm_pair_part part, uint32_t item,
+                     wm_pair_features *out);
+
+/* Adds what depends on both mentions. */
+void wm_pair_own_of(const wm_pair_sentence *s, const wm_pair *pair, wm_pair_features *out);
+
+/* Two items or more stand between. */
+static inline bool wm_pair_has_edges(const wm_pair *pair) {
+  return pair->b - pair->a > 2;
+}
+
+wm_span wm_pair_words(const wm_pair *pair);
+wm_span wm_pair_trigrams(const wm_pair *pair);
 
 #endif

@@ -268,10 +268,10 @@ static bool parse(builder *b) {
   *b->parser->sax = handler;
   b->parser->userData = b;
   /* XML_PARSE_IGNORE_ENC: it is UTF-8 now, whatever the declaration says. */
-  xmlCtxtReadMemory(b->parser, text.bytes, (int)text.length, NULL, NULL,
-                    XML_PARSE_IGNORE_ENC | XML_PARSE_NONET | XML_PARSE_RECOVER);
+  xmlDocPtr rest = xmlCtxtReadMemory(b->parser, text.bytes, (int)text.length, NULL, NULL,
+                                     XML_PARSE_IGNORE_ENC | XML_PARSE_NONET | XML_PARSE_RECOVER);
   bool fits = b->parser->errNo != XML_ERR_NO_MEMORY;
-  xmlFreeDoc(b->parser->myDoc);
+  xmlFreeDoc(rest); /* declarations of entities are kept in one even so */
   xmlFreeParserCtxt(b->parser);
   return fits;
 }

@@ -33,13 +33,13 @@ static bool is_no_date(const wm_items *s, uint32_t item) {
   return false;
 }
 
-/* Values are taken as they come; of names only places, behind `in` or its like. */
+/* Values are taken as they come; of names only places, behind `in` or `at`. */
 static bool may_fill(const wm_items *s, const wm_match *match, uint32_t item, uint32_t test) {
   if (!s->items[item].type || is_captured(match, item) || !wm_items_test(s, item, test) ||
       is_no_date(s, item))
     return false;
   return !(s->items[item].flags & (WM_ITEM_NAME | WM_ITEM_PRONOUN)) ||
-         (item && s->items[item - 1].flags & WM_WORD_WITHIN);
+         (item && s->items[item - 1].flags & WM_WORD_LOCATIVE);
 }
 
 /* The comma that ends the relative clause which begins at `at`; the sentence's end. */
@@ -47,6 +47,13 @@ static uint32_t relative_end(const wm_items *s, uint32_t at) {
   while (at < s->n && !(s->items[at].flags & (WM_ITEM_COMMA | WM_ITEM_BOUNDARY)))
     at++;
   return at;
+}
+
+/* True when an office is held since a date or in it, and not only spoken of on it: "president since
+ * | 2012", "(minister, | 1999 to 2003)". */
+static bool is_of_office(const wm_match *match, uint32_t item) {
+  return (item > match->first && item < match->last) ||
+         (item > match->last && item <= match->last + 2);
 }
 
 /* The nearest item behind the trigger that may fill a role, or before the match; WM_NONE. What a
@@ -76,6 +83,8 @@ static void attach_entity(const wm_items *s, const wm_relation_type *type, const
   uint32_t item = nearest(s, match, type->roles[role].test);
   if (item == WM_NONE || finding->n_filled == WM_ROLES)
     return;
+  if (s->items[match->trigger_first].flags & WM_WORD_OFFICE && !is_of_office(match, item))
+    return;
   finding->filled[finding->n_filled++] = (wm_filled){role, s->items[item].entity};
 }
 
@@ -96,8 +105,22 @@ static void attach_purpose(const wm_items *s, const wm_match *match, wm_finding 
   }
 }
 
+/* The last word of what an office is for, behind its noun at `last`: "minister of | defence and
+ * trade"; `last` when nothing is said of that. */
+static uint32_t portfolio_end(const wm_items *s, uint32_t last) {
+  uint32_t i = last + 1;
+  if (i + 1 >= s->n || !(s->items[i].flags & (WM_WORD_OF | WM_WORD_PURPOSE)) ||
+      !(s->items[i + 1].flags & WM_WORD_PORTFOLIO))
+    return last;
+  while (i + 1 < s->n && (s->items[i + 1].flags & WM_WORD_PORTFOLIO ||
+                          (s->items[i + 1].flags & WM_WORD_CONJUNCTION && i + 2 < s->n &&
+                           s->items[i + 2].flags & WM_WORD_PORTFOLIO)))
+    i++;
+  return i;
+}
+
 /* An office's title is the noun that triggers, with the words before it in its phrase: "deputy
- * prime minister". */
+ * prime minister", and what it is for: "secretary of state". */
 static void attach_title(const wm_items *s, const wm_match *match, wm_finding *finding) {
   uint32_t first = match->trigger_first, last = match->trigger_last;
   for (uint32_t i = 0; i < 4 && first && wm_phrase_attributive(s, (int64_t)first - 1); i++)
@@ -105,6 +128,7 @@ static void attach_title(const wm_items *s, const wm_match *match, wm_finding *f
   uint32_t office = s->rules->patterns[match->pattern].anchor;
   while (last + 1 < s->n && wm_items_test(s, last + 1, office))
     last++; /* chief executive */
+  last = portfolio_end(s, last);
   wm_span span = wm_items_span(s, first, last);
   finding->title = (wm_str){s->article->text + span.begin, span.end - span.begin};
 }

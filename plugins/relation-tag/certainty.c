@@ -18,6 +18,7 @@ typedef struct walk {
   bool negated;
   bool noun;   /* the trigger is a noun */
   bool equals; /* the relation joins equals: what is done with `a deal between` them counts */
+  bool binds;  /* the trigger only binds two names: Finland | 's | Nokia */
   bool verb;   /* there is one: always, unless only a noun speaks: Nokia's | head */
   bool clause; /* the subject is passed */
   int64_t at;
@@ -202,7 +203,8 @@ static void look_behind(walk *w) {
   int64_t at = (int64_t)w->match->last + 1;
   while (has(w, at, WM_ITEM_CLOSE | WM_ITEM_QUOTE))
     at++;
-  if (!speaks_of_trigger(w) || apply_cue(w, WM_CUE_AFTER, at, false) || !has(w, at, WM_ITEM_COMMA))
+  if (w->binds || !speaks_of_trigger(w) || apply_cue(w, WM_CUE_AFTER, at, false) ||
+      !has(w, at, WM_ITEM_COMMA))
     return;
   int64_t end = at + 1; /* `deal with X, announced in May, | fell through` */
   while (end < at + INSERTION && end < w->s->n && !has(w, end, WM_ITEM_COMMA | WM_ITEM_BOUNDARY))
@@ -322,8 +324,9 @@ wm_certainty wm_certainty_around(const wm_items *s, const wm_match *match,
   walk w = {.s = s, .match = match, .at = (int64_t)match->trigger_first - 1, .source = WM_NONE};
   w.noun = statement->noun;
   w.equals = statement->symmetric;
-  w.verb = !w.noun && !has(&w, match->trigger_first,
+  w.binds = !w.noun && has(&w, match->trigger_first,
                            WM_WORD_OBLIQUE | WM_WORD_GENITIVE | WM_ITEM_COMMA | WM_ITEM_CLOSE);
+  w.verb = !w.noun && !w.binds;
   w.negated = statement->states >> EFFECT_NEGATED & 1;
   for (int effect = EFFECT_PLANNED; effect <= EFFECT_REPORTED; effect++)
     w.seen[effect] = statement->states >> effect & 1;

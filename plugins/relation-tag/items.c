@@ -147,9 +147,26 @@ static wm_item word_item(const wm_items *s, uint32_t token, uint32_t end) {
 static wm_item entity_item(const wm_items *s, uint32_t token, uint32_t row) {
   uint32_t type = type_bit(s->rules, s->article->entities[row].type);
   return (wm_item){.token = token,
+                   .last_token = s->article->entities[row].tokens.end - 1,
                    .entity = row,
                    .type = type,
                    .flags = type & s->rules->names ? WM_ITEM_NAME : 0};
+}
+
+/* "Foreign Affairs" in "minister of Foreign Affairs": no body, whatever it was taken for. */
+static bool is_portfolio(const wm_items *s, uint32_t at) {
+  const wm_item *item = &s->items[at];
+  if (!(item->type & s->rules->names) || at < 2 ||
+      !(s->items[at - 1].flags & (WM_WORD_OF | WM_WORD_PURPOSE)) ||
+      !(s->items[at - 2].flags & WM_WORD_OFFICE))
+    return false;
+  uint32_t last = wm_items_last_token(s, item);
+  for (uint32_t token = item->token; token <= last; token++) {
+    uint32_t word = wm_rules_word(s->rules, s->article->tokens[token].norm);
+    if (!(s->rules->words[word].flags & (WM_WORD_PORTFOLIO | WM_WORD_CONJUNCTION)))
+      return false;
+  }
+  return true;
 }
 
 /* ---- pronouns ---- */
@@ -273,14 +290,25 @@ static bool continues(const wm_items *s, uint32_t *at, bool *closing) {
   return i != WM_NONE;
 }
 
+/* True for the two names that open a headline: "Chad |, Mali | sign pact". */
+static bool opens_headline(const wm_items *s, uint32_t at, uint32_t second) {
+  wm_span title = s->article->title;
+  return at == 0 && second == 2 && second + 1 < s->n &&
+         s->article->tokens[s->items[second].token].span.end <= title.end &&
+         s->items[at].type & (TYPE_ORG | TYPE_LOC) && s->items[second + 1].flags & WM_ITEM_WORD;
+}
+
 /* The last item of the enumeration that begins at item `at`: "A, B and C"; `at` when none does. */
 static uint32_t enumeration_end(const wm_items *s, uint32_t at) {
   uint32_t here = at, end = at, n = 1;
   bool closing;
   while (continues(s, &here, &closing)) {
     n++;
-    if (!closing)
+    if (!closing) {
+      if (opens_headline(s, at, here))
+        end = here;
       continue;
+    }
     if (n == 2 && s->items[at + 1].flags & WM_ITEM_COMMA)
       break; /* "A, and B …" begins another clause */
     end = here;
@@ -340,6 +368,10 @@ bool wm_items_build(wm_items *s, uint32_t begin, uint32_t end) {
     uint32_t row = s->entity_at[token], at = s->n++;
     wm_item *item = &s->items[at];
     *item = row ? entity_item(s, token, row - 1) : word_item(s, token, end);
+    if (row && is_portfolio(s, at)) {
+      item->type = 0;
+      item->flags = WM_ITEM_WORD | WM_WORD_PORTFOLIO;
+    }
     item->first = item->last = at;
     item->names = names;
     resolve(s, &m, at);

@@ -8,15 +8,15 @@
 
 enum wm_item_flag {
   /* enum wm_word_flag bits, and above them: */
-  WM_ITEM_NAME = 1 << 20,    /* an entity that is a name */
-  WM_ITEM_PRONOUN = 1 << 21, /* a pronoun; entity and type are those of what it stands for */
-  WM_ITEM_COMMA = 1 << 22,
-  WM_ITEM_OPEN = 1 << 23,     /* ( */
-  WM_ITEM_CLOSE = 1 << 24,    /* ) */
-  WM_ITEM_DASH = 1 << 25,     /* – — -- between words */
-  WM_ITEM_BOUNDARY = 1 << 26, /* ; : . ! ? */
-  WM_ITEM_WORD = 1 << 27,     /* has a letter or digit, and is no entity */
-  WM_ITEM_QUOTE = 1 << 28
+  WM_ITEM_NAME = 1 << 22,    /* an entity that is a name */
+  WM_ITEM_PRONOUN = 1 << 23, /* a pronoun; entity and type are those of what it stands for */
+  WM_ITEM_COMMA = 1 << 24,
+  WM_ITEM_OPEN = 1 << 25,     /* ( */
+  WM_ITEM_CLOSE = 1 << 26,    /* ) */
+  WM_ITEM_DASH = 1 << 27,     /* – — -- between words */
+  WM_ITEM_BOUNDARY = 1 << 28, /* ; : . ! ? */
+  WM_ITEM_WORD = 1 << 29,     /* has a letter or digit, and is no entity */
+  WM_ITEM_QUOTE = 1 << 30
 };
 
 typedef struct wm_item {

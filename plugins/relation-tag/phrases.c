@@ -5,6 +5,7 @@ enum {
   MODIFIERS = 7,    /* most words before a name in its phrase */
   PARENTHESIS = 16, /* most items in brackets */
   APPOSITION = 24,  /* most items between the commas of an apposition */
+  OFFICE = 14,      /* most items from an office to who holds it */
   TYPE_PER = 1 << 0,
   TYPE_ORG = 1 << 1,
   TYPE_MISC = 1 << 3
@@ -100,6 +101,33 @@ static uint32_t bare_name(const wm_items *s, int64_t at, uint32_t test) {
   return wm_items_test(s, (uint32_t)at, test) ? (uint32_t)at : WM_NONE;
 }
 
+/* True for the full stop of "Mr." and its like. */
+static bool ends_abbreviation(const wm_items *s, int64_t at) {
+  enum { LONGEST = 4 };
+  if (!has(s, at, WM_ITEM_BOUNDARY) || !has(s, at - 1, WM_ITEM_WORD))
+    return false;
+  const wm_token *token = &s->article->tokens[s->items[at].token], *before = token - 1;
+  return s->article->text[token->span.begin] == '.' && before->span.end == token->span.begin &&
+         before->span.end - before->span.begin <= LONGEST && before->shape & WM_SHAPE_UPPER_FIRST;
+}
+
+/* The person who holds the office at `at`, over what it is of: "minister of foreign affairs of
+ * Mongolia, Mr. | Tsogtbaatar"; WM_NONE. */
+static uint32_t office_holder(const wm_items *s, int64_t at) {
+  if (!has(s, at, WM_WORD_OFFICE) || !has(s, at + 1, WM_WORD_OF | WM_WORD_PURPOSE))
+    return WM_NONE;
+  for (int64_t i = at + 2; i < at + OFFICE; i++) {
+    const wm_item *item = item_at(s, i);
+    if (item && item->type == TYPE_PER && item->flags & WM_ITEM_NAME)
+      return has(s, i - 1, WM_WORD_CONJUNCTION | WM_WORD_OF) ? WM_NONE : (uint32_t)i;
+    bool within = has(s, i, WM_ITEM_NAME | WM_ITEM_COMMA | WM_WORD_OF | WM_WORD_CONJUNCTION) ||
+                  wm_phrase_modifier(s, i) || ends_abbreviation(s, i);
+    if (!within || has(s, i, WM_WORD_OFFICE))
+      return WM_NONE;
+  }
+  return WM_NONE;
+}
+
 uint32_t wm_phrase_right(const wm_items *s, int64_t at, uint32_t test, bool bare) {
   if (bare)
     return bare_name(s, at, test);
@@ -125,6 +153,9 @@ uint32_t wm_phrase_right(const wm_items *s, int64_t at, uint32_t test, bool bare
                                                                                : WM_NONE;
     if (item->type && !(item->flags & WM_WORD_DETERMINER))
       return wm_items_test(s, (uint32_t)i, test) ? (uint32_t)i : WM_NONE;
+    uint32_t holder = office_holder(s, i);
+    if (holder != WM_NONE)
+      return wm_items_test(s, holder, test) ? holder : WM_NONE;
     if (item->flags & WM_WORD_STAND_IN && has(s, i + 1, WM_WORD_WITHIN))
       i++; /* the government of … */
     else if (!wm_phrase_modifier(s, i) && !(item->flags & WM_ITEM_QUOTE) &&
@@ -252,7 +283,8 @@ void wm_phrase_exits_left(const wm_items *s, uint32_t first, bool bare, wm_exits
 
 bool wm_phrase_oblique(const wm_items *s, uint32_t name) {
   int64_t before = (int64_t)wm_phrase_begin(s, name) - 1;
-  return has(s, before, WM_WORD_OBLIQUE) && !has(s, before - 1, WM_WORD_STAND_IN);
+  return has(s, before, WM_WORD_OBLIQUE) &&
+         !has(s, before - 1, WM_WORD_STAND_IN | WM_WORD_OFFICE); /* secretary of | State Pompeo */
 }
 
 uint32_t wm_phrase_begin(const wm_items *s, uint32_t name) {

@@ -125,12 +125,16 @@ enum wm_word_flag {
   WM_WORD_FINITE = 1 << 15,     /* verbs in a form that has a subject of its own: was, met */
   WM_WORD_AGENT = 1 << 16,      /* by: names who does what a participle says */
   WM_WORD_AFTER_NAME = 1 << 17, /* words that may follow a name and do not go on with its phrase */
-  WM_WORD_OF = 1 << 18          /* of: joins a city to its name */
+  WM_WORD_OF = 1 << 18,         /* of: joins a city to its name */
+  WM_WORD_OFFICE = 1 << 19,     /* president, spokesman: who holds one */
+  WM_WORD_PORTFOLIO = 1 << 20,  /* foreign, affairs: what a minister is a minister of */
+  WM_WORD_LOCATIVE = 1 << 21    /* in, at: say where something happens */
 };
 
 #define WM_WORD_CLASS_NAMES                                                                        \
   "DETERMINER|CONJUNCTION|PHRASE_STOP|PERSON_PRONOUN|THING_PRONOUN|RELATIVE_PRONOUN|STAND_IN|"     \
-  "WITHIN|GENITIVE|REPORT|ACCORDING|PURPOSE|OBLIQUE|FINITE|AGENT|AFTER_NAME|OF"
+  "WITHIN|GENITIVE|REPORT|ACCORDING|PURPOSE|OBLIQUE|FINITE|AGENT|AFTER_NAME|OF|OFFICE|PORTFOLIO|"  \
+  "LOCATIVE"
 enum { WM_FIRST_CLASS_BIT = 2 };
 
 typedef struct wm_word_entry {

@@ -33,13 +33,23 @@ static uint32_t layer_of(const wm_instance *self, uint32_t use) {
   return binding->step->layers[use];
 }
 
+/* The table of an earlier fold that a use means, if it does. */
+static const wm_layer *earlier_table(wm_instance *self, uint32_t use) {
+  const wm_binding *binding = self->internal;
+  const wm_plugin *plugin = &binding->step->module->plugin;
+  return plugin->kind == WM_FOLD && use < plugin->n_uses
+             ? wm_plan_table_before(wm_services_engine(self)->plan, binding->step,
+                                    plugin->uses[use].name)
+             : NULL;
+}
+
 wm_table wm_layers_read(wm_instance *self, uint32_t use) {
   static const uint32_t mask =
       1u << WM_READS | 1u << WM_READS_IF_THERE | 1u << WM_WRITES | 1u << WM_UPDATES;
   wm_engine *engine = wm_services_engine(self);
   uint32_t layer = find_use(self, use, mask, "reads") ? layer_of(self, use) : WM_NONE;
   if (layer == WM_NONE)
-    return (wm_table){NULL, NULL, 0};
+    return (wm_table){earlier_table(self, use), NULL, 0};
   return (wm_table){engine->plan->layers[layer], engine->rows[layer].bytes, engine->rows[layer].n};
 }
 

@@ -57,6 +57,12 @@ typedef struct wm_plan {
   wm_arena memory; /* of strings and configs */
 } wm_plan;
 
+/* The table of a name that a fold before `step`, which is one too, makes; NULL when none does. */
+const wm_layer *wm_plan_table_before(const wm_plan *plan, const wm_step *step, const char *name);
+
+/* True when the plugin reads a layer, or a table, of that name. */
+bool wm_step_reads(const wm_step *step, const char *name);
+
 void wm_plan_free(wm_plan *plan);
 
 #endif

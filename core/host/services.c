@@ -100,6 +100,18 @@ static uint32_t service_quote(wm_instance *self, wm_span span, wm_range *ranges,
   return wm_source_map_quote(&wm_services_engine(self)->builder.map, span, ranges, most);
 }
 
+/* Folds behind the one that makes a table, which read it. */
+static wm_status give_to_folds(wm_engine *engine, const wm_step *from, const wm_table *table) {
+  wm_status status = WM_OK;
+  for (uint32_t i = 0; i < engine->plan->folds.n && !status; i++) {
+    const wm_step *fold = &engine->plan->folds.items[i];
+    const wm_fold_ops *ops = &fold->module->ops.fold;
+    if (fold > from && ops->table && wm_step_reads(fold, table->layer->name))
+      status = ops->table(&engine->parents[i], table);
+  }
+  return status;
+}
+
 static wm_status service_emit_table(wm_instance *self, uint32_t use, const void *rows, uint32_t n) {
   wm_engine *engine = wm_services_engine(self);
   const wm_binding *binding = self->internal;
@@ -107,7 +119,7 @@ static wm_status service_emit_table(wm_instance *self, uint32_t use, const void 
   if (use >= plugin->n_uses || plugin->uses[use].access != WM_WRITES)
     return wm_services_note(engine, WM_FATAL, "it emits a table that it did not declare");
   wm_table table = {plugin->uses[use].layer, rows, n};
-  wm_status status = WM_OK;
+  wm_status status = give_to_folds(engine, binding->step, &table);
   for (uint32_t i = 0; i < engine->plan->sinks.n && !status; i++) {
     const wm_sink_ops *ops = &engine->plan->sinks.items[i].module->ops.sink;
     wm_instance *sink = &engine->parents[engine->plan->folds.n + i];

@@ -100,6 +100,21 @@ static uint32_t add_layer(wm_draft *draft, const wm_step *step, const wm_use *us
   return plan->n_layers++;
 }
 
+/* True when a fold reads another's table. That the other comes later is a problem, which is noted.
+ */
+static bool reads_table(wm_draft *draft, const wm_step *step, const wm_use *use) {
+  const wm_steps *folds = &draft->plan->folds;
+  if (step->module->plugin.kind != WM_FOLD)
+    return false;
+  if (wm_plan_table_before(draft->plan, step, use->name))
+    return true;
+  const wm_step *later = find_writer(step + 1, folds->items + folds->n, use->name);
+  if (later)
+    NOTE(draft, step, "reads table '%s', which %s makes only later (line %u)", use->name,
+         later->instance.name, later->line);
+  return later != NULL;
+}
+
 static uint32_t resolve_use(wm_draft *draft, const wm_step *step, const wm_use *use) {
   uint32_t found;
   switch (use->access) {
@@ -112,11 +127,14 @@ static uint32_t resolve_use(wm_draft *draft, const wm_step *step, const wm_use *
   case WM_READS:
   case WM_UPDATES:
     found = find_layer(draft->plan, use->name);
-    if (found == WM_NONE)
+    if (found == WM_NONE && !reads_table(draft, step, use))
       missing_layer(draft, step, use);
     return found;
   case WM_READS_IF_THERE:
-    return find_layer(draft->plan, use->name);
+    found = find_layer(draft->plan, use->name);
+    if (found == WM_NONE)
+      reads_table(draft, step, use);
+    return found;
   default:
     return WM_NONE;
   }

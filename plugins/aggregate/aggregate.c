@@ -4,6 +4,7 @@
 #include "state.h"
 
 #include "core/base/buffer.h"
+#include "core/base/layer.h"
 
 #include <unicode/ucasemap.h>
 
@@ -11,6 +12,7 @@ static const wm_use uses[] = {
     [WM_USE_SENTENCES] = {"sentences", WM_READS, NULL},
     [WM_USE_ENTITIES] = {"entities", WM_READS, NULL},
     [WM_USE_RELATIONS] = {"relations", WM_READS_IF_THERE, NULL},
+    [WM_USE_STORIES] = {"article_stories", WM_READS_IF_THERE, NULL},
     [WM_USE_ENTITY_COUNTS] = {"entity_counts", WM_WRITES, &wm_entity_counts},
     [WM_USE_ENTITY_DAYS] = {"entity_days", WM_WRITES, &wm_entity_days},
     [WM_USE_ENTITY_SOURCES] = {"entity_sources", WM_WRITES, &wm_entity_sources},
@@ -101,14 +103,33 @@ static wm_status aggregate_merge(wm_instance *self, wm_str state) {
   return wm_state_merge(self, ledger_of(self), state);
 }
 
+/* Which articles tell the story of another, as duplicates says. */
+static wm_status aggregate_table(wm_instance *self, const wm_table *piece) {
+  wm_aggregate *shared = self->shared;
+  const wm_field *article = wm_layer_typed_field(piece->layer, "article", WM_FIELD_TEXT);
+  const wm_field *story = wm_layer_typed_field(piece->layer, "story", WM_FIELD_TEXT);
+  if (!article || !story)
+    return wm_fail(self, WM_FATAL, "table '%s' has no columns article and story",
+                   piece->layer->name);
+  for (uint32_t i = 0; i < piece->n; i++) {
+    const void *row = wm_table_row(piece, i);
+    const wm_str *own = wm_field_at(row, article), *first = wm_field_at(row, story);
+    if (wm_key_compare(*own, *first) != 0 && !wm_retold_add(&shared->retold, *own, *first))
+      return wm_fail(self, WM_FATAL, "out of memory for stories");
+  }
+  return WM_OK;
+}
+
 static wm_status aggregate_flush(wm_instance *self) {
   return wm_aggregate_flush(self, ledger_of(self));
 }
 
 static void aggregate_close(wm_instance *self) {
   wm_aggregate *shared = self->shared;
-  if (shared)
-    wm_ledger_free(shared->ledger);
+  if (!shared)
+    return;
+  wm_ledger_free(shared->ledger);
+  wm_retold_free(&shared->retold);
 }
 
 static const wm_fold_ops ops = {.size = sizeof ops,
@@ -121,12 +142,13 @@ static const wm_fold_ops ops = {.size = sizeof ops,
                                 .save = aggregate_save,
                                 .merge = aggregate_merge,
                                 .flush = aggregate_flush,
-                                .close = aggregate_close};
+                                .close = aggregate_close,
+                                .table = aggregate_table};
 
 static const wm_plugin plugin = {WM_PLUGIN_HEAD,
                                  .kind = WM_FOLD,
                                  .name = "aggregate",
-                                 .version = "1.0",
+                                 .version = "1.1",
                                  .summary =
                                      "counts entities, pairs and relations over all articles",
                                  .licence = "Apache-2.0",

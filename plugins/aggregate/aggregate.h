@@ -10,6 +10,7 @@
 #define WM_AGGREGATE_H
 
 #include "ledger.h"
+#include "retold.h"
 
 typedef struct wm_aggregate_config {
   wm_strings ignore;         /* types of entities that are not counted */
@@ -26,6 +27,7 @@ enum {
   WM_USE_SENTENCES,
   WM_USE_ENTITIES,
   WM_USE_RELATIONS,
+  WM_USE_STORIES,
   WM_USE_ENTITY_COUNTS,
   WM_USE_ENTITY_DAYS,
   WM_USE_ENTITY_SOURCES,
@@ -36,11 +38,12 @@ enum {
 
 #define WM_AGGREGATE_BY_NAME "name:"
 
-/* What open makes. `ledger` is the parent's alone, from begin to close. */
+/* What open makes. `ledger` and `retold` are the parent's alone, from begin to close. */
 typedef struct wm_aggregate {
   wm_sym *ignored; /* types */
   uint32_t n_ignored;
   wm_ledger *ledger;
+  wm_retold retold; /* before flush */
 } wm_aggregate;
 
 /* A worker's scratch. */

@@ -39,7 +39,9 @@ typedef struct encoding {
   wm_aggregate_worker *worker;
   wm_buffer *out;
   wm_str day, source;
+  wm_str story; /* the article's id when stories are counted, else empty */
 } encoding;
+
 /* ---- keys ---- */
 
 static bool is_ignored(const encoding *e, const wm_entity *entity) {
@@ -194,7 +196,8 @@ static bool write_entity(const encoding *e, item *mentions, uint32_t n, uint32_t
   uint32_t counted = e->mentions[index];
   return !counted || (begin_key(e, key, WM_LEDGER_TOTAL) && write_key(e, counted, e->in[index]) &&
                       write_about(e, key, WM_LEDGER_DAY, e->day, counted) &&
-                      write_about(e, key, WM_LEDGER_SOURCE, e->source, counted));
+                      write_about(e, key, WM_LEDGER_SOURCE, e->source, counted) &&
+                      write_about(e, key, WM_LEDGER_ARTICLE, e->story, counted));
 }
 
 static bool write_entities(const encoding *e) {
@@ -430,6 +433,16 @@ static bool sort_statements(const encoding *e, const wm_relation *relations, uin
   return true;
 }
 
+/* Goes on with the key of a relation: "family PART"; an empty part is left out. */
+static bool write_told_by(const encoding *e, char family, wm_str part, uint64_t n) {
+  wm_buffer *key = &e->worker->key;
+  size_t length = key->length;
+  bool put = !part.length || (put_mark(e, WM_LEDGER_JOINT) && put_mark(e, family) &&
+                              put_joined(e, part) && write_key(e, n, 0));
+  key->length = length;
+  return put;
+}
+
 static bool write_relations(const encoding *e, const wm_table *relations) {
   uint32_t n = relations->n;
   statement *statements = wm_article_alloc(e->self, n, sizeof *statements);
@@ -439,8 +452,9 @@ static bool write_relations(const encoding *e, const wm_table *relations) {
   for (uint32_t at = 0, end; at < n && put; at = end) {
     for (end = at + 1; end < n && compare_statements(&statements[at], &statements[end]) == 0;)
       end++;
-    put =
-        begin_relation(e, statements[at].relation, WM_LEDGER_RELATION) && write_key(e, end - at, 0);
+    put = begin_relation(e, statements[at].relation, WM_LEDGER_RELATION) &&
+          write_key(e, end - at, 0) && write_told_by(e, WM_LEDGER_SOURCE, e->source, end - at) &&
+          write_told_by(e, WM_LEDGER_ARTICLE, e->story, end - at);
     for (uint32_t i = at; i < end && put; i++)
       put = write_statement(e, statements[i].relation);
   }
@@ -548,7 +562,8 @@ wm_status wm_aggregate_encode(wm_instance *self, const wm_article *article, wm_b
                 .worker = self->scratch,
                 .out = out,
                 .day = date ? (wm_str){article->date.bytes, 10} : wm_z(""),
-                .source = source_of(article)};
+                .source = source_of(article),
+                .story = wm_read(self, WM_USE_STORIES).layer ? article->id : wm_z("")};
   e.worker->keys.length = e.worker->entries.length = 0;
   e.keys = wm_article_alloc(self, entities.n, sizeof *e.keys);
   e.index = wm_article_alloc(self, entities.n, sizeof *e.index);

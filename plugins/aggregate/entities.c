@@ -10,7 +10,7 @@ enum { MOST_NAMES = 21 }; /* of an entity: the one it mostly has, and others tha
 
 typedef struct entity_count {
   wm_str key, type, name, ref, other_names, first_date, last_date;
-  int64_t articles, mentions, sentences, sources, days, recent_articles, earlier_articles;
+  int64_t articles, stories, sources, mentions, sentences, days, recent_articles, earlier_articles;
   double burst;
 } entity_count;
 
@@ -31,9 +31,11 @@ static const wm_field entity_fields[] = {
     WM_TEXT_COLUMN(entity_count, ref, "iso3166:KE, geonames:184745 …; empty when unknown"),
     WM_TEXT_COLUMN(entity_count, other_names, "up to 20 other names, the most frequent first"),
     WM_INTEGER_COLUMN(entity_count, articles, "articles that name it"),
+    WM_INTEGER_COLUMN(entity_count, stories,
+                      "that these tell, as duplicates decides; without that fold as many"),
+    WM_INTEGER_COLUMN(entity_count, sources, "publishers of these articles, as far as known"),
     WM_INTEGER_COLUMN(entity_count, mentions, "places in them that name it"),
     WM_INTEGER_COLUMN(entity_count, sentences, "sentences that name it"),
-    WM_INTEGER_COLUMN(entity_count, sources, "publishers of these articles, as far as known"),
     WM_INTEGER_COLUMN(entity_count, days, "days with such an article"),
     WM_TEXT_COLUMN(entity_count, first_date, "of the earliest article with a date"),
     WM_TEXT_COLUMN(entity_count, last_date, "of the latest article with a date"),
@@ -80,6 +82,8 @@ typedef struct entity {
   uint32_t n_names;
   label type;
   uint64_t sources, days, recent, earlier;
+  bool has_stories;
+  wm_story_count stories;
 } entity;
 
 typedef struct reading {
@@ -129,11 +133,14 @@ static void forget(entity *e) {
   e->n_names = 0;
   e->type.n = e->type.text.length = 0;
   e->sources = e->days = e->recent = e->earlier = 0;
+  e->has_stories = false;
+  wm_story_count_end(&e->stories);
 }
 
 static void free_entity(entity *e) {
   wm_buffer_free(&e->key);
   wm_buffer_free(&e->type.text);
+  wm_story_count_free(&e->stories);
   for (uint32_t i = 0; i < MOST_NAMES; i++)
     wm_buffer_free(&e->names[i].text);
 }
@@ -156,8 +163,9 @@ static bool join_names(const entity *e, wm_buffer *out) {
 }
 
 static wm_status put_row(reading *r) {
-  const entity *e = &r->entity;
+  entity *e = &r->entity;
   const wm_totals *totals = &r->flush->totals;
+  uint64_t stories = e->has_stories ? wm_story_count_end(&e->stories) : e->total.articles;
   void *row;
   wm_status status = wm_rows_next(&r->rows, &row);
   if (status)
@@ -174,9 +182,10 @@ static wm_status put_row(reading *r) {
       .first_date = wm_rows_keep_date(rows, e->total.first),
       .last_date = wm_rows_keep_date(rows, e->total.last),
       .articles = (int64_t)e->total.articles,
+      .stories = (int64_t)stories,
+      .sources = (int64_t)e->sources,
       .mentions = (int64_t)e->total.n,
       .sentences = (int64_t)e->total.sentences,
-      .sources = (int64_t)e->sources,
       .days = (int64_t)e->days,
       .recent_articles = (int64_t)e->recent,
       .earlier_articles = (int64_t)e->earlier,
@@ -247,6 +256,10 @@ static wm_status take(reading *r, char family, wm_str rest, const wm_count *coun
     break;
   case WM_LEDGER_SOURCE:
     e->sources++;
+    break;
+  case WM_LEDGER_ARTICLE:
+    e->has_stories = true;
+    noted = wm_story_count_add(&e->stories, r->flush->retold, rest);
     break;
   default:
     return link(r, family, rest, count);

@@ -73,7 +73,8 @@ static wm_status take_total(void *context, wm_str key, const wm_count *count) {
 
 wm_status wm_aggregate_flush(wm_instance *self, wm_ledger *ledger) {
   const wm_aggregate_config *config = self->config;
-  wm_flush flush = {.self = self, .config = config, .ledger = ledger};
+  const wm_aggregate *shared = self->shared;
+  wm_flush flush = {.self = self, .config = config, .ledger = ledger, .retold = &shared->retold};
   flush.links = wm_sorter_make(self, config->spill, config->memory);
   wm_status status = wm_ledger_read(ledger, take_total, &flush);
   if (!status)

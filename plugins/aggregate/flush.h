@@ -23,6 +23,7 @@ typedef struct wm_flush {
   wm_instance *self;
   const wm_aggregate_config *config;
   wm_ledger *ledger;
+  const wm_retold *retold;
   wm_sorter
       links; /* keys: FIRST a, and FIRST family SECOND …; FIRST and SECOND are entities' keys */
   wm_totals totals;

@@ -9,8 +9,11 @@
  *   KEY c TYPE                mentions by this type
  *   KEY d DATE                articles and mentions of a day, yyyy-mm-dd
  *   KEY e SOURCE              articles and mentions of a publisher
+ *   KEY f ARTICLE             an article that names it, when there are stories
  *   KEY p OTHER               sentences (n) that name both; KEY is the greater of the two
  *   KEY r OTHER RELATION      statements (n); KEY is the second argument, OTHER the first
+ *   KEY r OTHER RELATION e SOURCE   statements of a publisher
+ *   KEY r OTHER RELATION f ARTICLE  an article that states it, when there are stories
  *   KEY v OTHER RELATION EVIDENCE   one of its statements
  *
  * An empty KEY stands for all articles. An entity's key is its ref, or name:TYPE:folded name. */
@@ -28,6 +31,7 @@ enum wm_ledger_family {
   WM_LEDGER_TYPE = 'c',
   WM_LEDGER_DAY = 'd',
   WM_LEDGER_SOURCE = 'e',
+  WM_LEDGER_ARTICLE = 'f',
   WM_LEDGER_PAIR = 'p',
   WM_LEDGER_RELATION = 'r',
   WM_LEDGER_STATEMENT = 'v'

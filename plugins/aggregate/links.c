@@ -16,7 +16,7 @@ typedef struct cooccurrence {
 typedef struct relation_count {
   wm_str type, polarity, modality, role_1, key_1, name_1, role_2, key_2, name_2, others, first_date,
       last_date;
-  int64_t articles, statements;
+  int64_t articles, stories, sources, statements;
 } relation_count;
 
 typedef struct relation_example {
@@ -49,6 +49,9 @@ static const wm_field relation_fields[] = {
     WM_TEXT_COLUMN(relation_count, name_2, "the name it mostly has"),
     WM_TEXT_COLUMN(relation_count, others, "further arguments, role: key"),
     WM_INTEGER_COLUMN(relation_count, articles, "articles that state it"),
+    WM_INTEGER_COLUMN(relation_count, stories,
+                      "that these tell, as duplicates decides; without that fold as many"),
+    WM_INTEGER_COLUMN(relation_count, sources, "publishers of these articles, as far as known"),
     WM_INTEGER_COLUMN(relation_count, statements, "how often they state it"),
     WM_TEXT_COLUMN(relation_count, first_date, "of the earliest article with a date"),
     WM_TEXT_COLUMN(relation_count, last_date, "of the latest article with a date")};
@@ -88,6 +91,8 @@ typedef struct reading {
   char family;               /* what is wanted */
   wm_buffer key, name, type; /* of the last entity */
   uint64_t sentences;
+  relation_count *told; /* the last relation, while what is counted of it comes */
+  wm_story_count stories;
 } reading;
 
 static wm_end read_end(wm_packed *in) {
@@ -146,6 +151,31 @@ static wm_str keep_part(wm_rows *rows, wm_str *rest) {
   return wm_rows_keep(rows, wm_key_part(rest));
 }
 
+/* What follows the six parts of a relation: "family PART", or nothing. */
+static wm_str behind_relation(wm_str key) {
+  for (int i = 0; i < 6; i++)
+    wm_key_part(&key);
+  return key;
+}
+
+/* One of the publishers or articles of the relation that was told last. */
+static wm_status count_teller(reading *r, wm_str teller) {
+  wm_str family = wm_key_part(&teller);
+  if (*family.bytes == WM_LEDGER_SOURCE)
+    r->told->sources++;
+  else if (!wm_story_count_add(&r->stories, r->flush->retold, teller))
+    return wm_fail(r->flush->self, WM_FATAL, "out of memory for a relation");
+  return WM_OK;
+}
+
+/* Nothing more comes of the last relation. */
+static void end_relation(reading *r) {
+  uint64_t stories = wm_story_count_end(&r->stories);
+  if (r->told && stories)
+    r->told->stories = (int64_t)stories;
+  r->told = NULL;
+}
+
 static void fill_relation(wm_rows *rows, const link_read *l, relation_count *row) {
   wm_str rest = l->rest;
   row->type = keep_part(rows, &rest);
@@ -158,7 +188,7 @@ static void fill_relation(wm_rows *rows, const link_read *l, relation_count *row
   row->name_1 = wm_rows_keep(rows, l->first.name);
   row->key_2 = wm_rows_keep(rows, l->second_key);
   row->name_2 = wm_rows_keep(rows, l->second.name);
-  row->articles = (int64_t)l->count.articles;
+  row->articles = row->stories = (int64_t)l->count.articles;
   row->statements = (int64_t)l->count.n;
   row->first_date = wm_rows_keep_date(rows, l->count.first);
   row->last_date = wm_rows_keep_date(rows, l->count.last);
@@ -186,13 +216,17 @@ static void fill_example(wm_rows *rows, const link_read *l, relation_example *ro
 
 static wm_status put_row(reading *r, const link_read *l) {
   void *row;
+  wm_str teller = r->family == WM_LEDGER_RELATION ? behind_relation(l->rest) : wm_z("");
+  if (teller.length && r->told)
+    return count_teller(r, teller);
+  end_relation(r);
   wm_status status = wm_rows_next(&r->rows, &row);
   if (status)
     return status;
   if (r->family == WM_LEDGER_PAIR)
     fill_pair(r->flush, &r->rows, l, row);
   else if (r->family == WM_LEDGER_RELATION)
-    fill_relation(&r->rows, l, row);
+    fill_relation(&r->rows, l, r->told = row);
   else
     fill_example(&r->rows, l, row);
   return WM_OK;
@@ -226,6 +260,8 @@ static wm_status read_table(wm_flush *flush, uint32_t use, const wm_layer *layer
     if (!status && more)
       status = take_record(&r, key, value);
   }
+  end_relation(&r);
+  wm_story_count_free(&r.stories);
   if (!status)
     status = wm_rows_end(&r.rows);
   wm_merge_free(merge);

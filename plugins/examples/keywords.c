@@ -157,8 +157,13 @@ static wm_status flush(wm_instance *self) {
   return rows ? wm_emit_table(self, 1, rows, n) : WM_FATAL;
 }
 
-static const wm_fold_ops ops = {sizeof ops, NULL, NULL,  encode, NULL, begin,
-                                fold,       save, merge, flush,  NULL};
+static const wm_fold_ops ops = {.size = sizeof ops,
+                                .encode = encode,
+                                .begin = begin,
+                                .fold = fold,
+                                .save = save,
+                                .merge = merge,
+                                .flush = flush};
 
 static const wm_plugin plugin = {WM_PLUGIN_HEAD,
                                  .kind = WM_FOLD,

@@ -23,7 +23,7 @@ wiremill: 1
 limits: {checkpoint-bytes: 40KiB, batch-bytes: 32KiB}
 formats: [jsonl]
 stages: [tokenize, {entity-extract: {gazetteers: [gazetteers/world.gaz]}}]
-folds: [aggregate]
+folds: [duplicates, aggregate]
 sinks: [{jsonl: {}}, {jsonl: {file: packed.jsonl.gz}}, {sqlite: {}}, {elastic: {file: bulk.gz}}, {conllu: {file: conllup.gz}}, {ntriples: {file: nt.gz}}, {csv: {folder: .}}, {brat: {}}]
 END
 }

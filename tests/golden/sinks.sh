@@ -100,5 +100,10 @@ cp -r brat before
 cd "$OLDPWD" && ./wiremill run "$work/news.yaml" corpora/sample.zip -q -o "$work/out" || fail 'run again'
 diff -r "$work/out/before" "$work/out/brat" || fail 'brat: a second run changes documents'
 
+# Stories are decided before they are counted.
+sed '/^  - duplicates/d; s/^  - aggregate.*/&\n  - duplicates/' "$work/news.yaml" >"$work/late.yaml"
+./wiremill check "$work/late.yaml" 2>"$work/said" && fail 'a table that is made later is not missed'
+grep -q "reads table 'article_stories', which duplicates makes only later" "$work/said" || fail "$(cat "$work/said")"
+
 echo "$n_failed failures"
 [ $n_failed -eq 0 ]

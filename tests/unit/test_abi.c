@@ -234,6 +234,8 @@ static const frozen structs[] = {
     MEMBER(wm_fold_ops, merge, 64),
     MEMBER(wm_fold_ops, flush, 72),
     MEMBER(wm_fold_ops, close, 80),
+    /* since ABI 1.2 */
+    MEMBER(wm_fold_ops, table, 88),
     STRUCT(wm_verb, 72),
     MEMBER(wm_verb, command, 0),
     MEMBER(wm_verb, object, 8),

@@ -19,7 +19,7 @@
 
 static wm_arena memory;
 static wm_symbols symbols;
-static wm_table layers[3]; /* that are read, by use */
+static wm_table layers[4]; /* that are read, by use */
 static wm_buffer emitted;  /* every table as text */
 static char failure[256];
 
@@ -135,6 +135,8 @@ static void setup(void) {
 
 static void teardown(void) {
   ucasemap_close(worker.fold);
+  wm_retold_free(&shared.retold);
+  layers[WM_USE_STORIES] = (wm_table){0};
   wm_buffer_free(&worker.key);
   wm_buffer_free(&worker.keys);
   wm_buffer_free(&worker.entries);
@@ -246,10 +248,11 @@ START_TEST(counts_entities_pairs_and_relations) {
   fold(ledger, &third);
   const char *got = flush(ledger);
   static const char want[] =
-      "entity_counts: iso3166:KE | LOC | Kenya | iso3166:KE | Republic of Kenya | 3 | 4 | 4 | 2 | "
+      "entity_counts: iso3166:KE | LOC | Kenya | iso3166:KE | Republic of Kenya | 3 | 3 | 2 | 4 | "
+      "4 | "
       "2 |"
       " 2020-03-01 | 2020-03-02 | 1 | 1 | 0.00 |\n"
-      "entity_counts: name:ORG:nokia | ORG | Nokia |  | NOKIA | 1 | 3 | 2 | 1 | 1 |"
+      "entity_counts: name:ORG:nokia | ORG | Nokia |  | NOKIA | 1 | 1 | 1 | 3 | 2 | 1 |"
       " 2020-03-02 | 2020-03-02 | 1 | 0 | 1.39 |\n"
       "entity_days: iso3166:KE | 2020-03-01 | 1 | 1 |\n"
       "entity_days: iso3166:KE | 2020-03-02 | 1 | 2 |\n"
@@ -260,11 +263,12 @@ START_TEST(counts_entities_pairs_and_relations) {
       "cooccurrences: iso3166:KE | Kenya | LOC | name:ORG:nokia | Nokia | ORG | 2 | 1 | 0.00 | "
       "0.00 |"
       " 2020-03-02 | 2020-03-02 |\n"
-      "relation_counts: quiet | negated | fact | who | iso3166:KE | Kenya |  |  |  |  | 1 | 1 |"
+      "relation_counts: quiet | negated | fact | who | iso3166:KE | Kenya |  |  |  |  | 1 | 1 | 1 "
+      "| 1 |"
       " 2020-03-01 | 2020-03-01 |\n"
       "relation_counts: supply | asserted | planned | supplier | name:ORG:nokia | Nokia | customer "
       "|"
-      " iso3166:KE | Kenya | when: name:DATE:monday | 1 | 1 | 2020-03-02 | 2020-03-02 |\n"
+      " iso3166:KE | Kenya | when: name:DATE:monday | 1 | 1 | 1 | 1 | 2020-03-02 | 2020-03-02 |\n"
       "relation_examples: quiet | negated | fact | who | iso3166:KE |  |  |  | 2020-03-01 | two | "
       "T |"
       "\n"
@@ -273,6 +277,65 @@ START_TEST(counts_entities_pairs_and_relations) {
   for (size_t i = 0; i < sizeof want; i++) /* Check refuses long messages */
     ck_assert_msg(got[i] == want[i], "%.300s", got + i);
   wm_ledger_free(ledger);
+}
+END_TEST
+
+/* Article 0 is copied by 1 and 2, of which 2 is put to 1; 3 is another story. All name Kenya and
+ * say the same; Nokia is in 1 and 3. Two have one publisher. */
+START_TEST(articles_of_one_story_are_counted_once) {
+  static const char *const ids[] = {"one", "two", "three", "four"};
+  static const char *const urls[] = {"http://a/", "http://b/", "http://a/", NULL};
+  static const wm_layer there = {.name = "article_stories"};
+  layers[WM_USE_STORIES].layer = &there;
+  wm_ledger *ledger = make_ledger();
+  for (int i = 0; i < 4; i++) {
+    draft d = {.date = "2020-03-02", .id = ids[i], .url = urls[i]};
+    begin_sentence(&d);
+    say(&d, "LOC", "Kenya", "iso3166:KE");
+    if (i % 2)
+      say(&d, "ORG", "Nokia", "");
+    relate(&d, "quiet", 1);
+    d.arguments[0][0] = (wm_argument){sym("who"), 0};
+    fold(ledger, &d);
+  }
+  ck_assert(wm_retold_add(&shared.retold, wm_z("two"), wm_z("one")));
+  ck_assert(wm_retold_add(&shared.retold, wm_z("three"), wm_z("one")));
+  const char *got = flush(ledger);
+  ck_assert_ptr_nonnull(strstr(got, "iso3166:KE |  | 4 | 2 | 2 | 4 | 4 | 1 |"));
+  ck_assert_ptr_nonnull(strstr(got, "Nokia |  |  | 2 | 2 | 1 | 2 | 2 | 1 |"));
+  ck_assert_ptr_nonnull(strstr(got, "iso3166:KE | Kenya |  |  |  |  | 4 | 2 | 2 | 4 |"));
+  wm_ledger_free(ledger);
+}
+END_TEST
+
+/* Many articles, in stories of up to seven, against counting them one by one. */
+START_TEST(stories_are_counted_as_by_hand) {
+  enum { ARTICLES = 5000 };
+  static uint32_t story_of[ARTICLES];
+  static bool seen[ARTICLES];
+  wm_retold retold = {0};
+  wm_story_count count = {0};
+  char own[16], first[16];
+  for (uint32_t i = 0; i < ARTICLES; i++) {
+    story_of[i] = i % 3 ? i : i - i % 21;
+    snprintf(own, sizeof own, "%u", i);
+    snprintf(first, sizeof first, "%u", story_of[i]);
+    if (story_of[i] != i)
+      ck_assert(wm_retold_add(&retold, wm_z(own), wm_z(first)));
+  }
+  for (uint32_t step = 1; step < 200; step += 7) {
+    uint64_t n = 0;
+    memset(seen, 0, sizeof seen);
+    for (uint32_t i = 0; i < ARTICLES; i += step) {
+      snprintf(own, sizeof own, "%u", i);
+      ck_assert(wm_story_count_add(&count, &retold, wm_z(own)));
+      n += !seen[story_of[i]];
+      seen[story_of[i]] = true;
+    }
+    ck_assert_uint_eq(wm_story_count_end(&count), n);
+  }
+  wm_story_count_free(&count);
+  wm_retold_free(&retold);
 }
 END_TEST
 
@@ -291,7 +354,8 @@ START_TEST(the_earliest_statements_are_kept) {
     fold(ledger, &d);
   }
   const char *tables = flush(ledger);
-  ck_assert_ptr_nonnull(strstr(tables, "| 4 | 4 | 2020-03-01 | 2020-03-04 |\nrelation_examples:"));
+  ck_assert_ptr_nonnull(
+      strstr(tables, "| 4 | 4 | 0 | 4 | 2020-03-01 | 2020-03-04 |\nrelation_examples:"));
   ck_assert_ptr_nonnull(strstr(tables, "| 2020-03-01 | a |"));
   ck_assert_ptr_nonnull(strstr(tables, "| 2020-03-02 | b |"));
   ck_assert_ptr_null(strstr(tables, "| d |"));
@@ -374,6 +438,8 @@ START_TEST(merged_shards_are_one_run) {
     wm_ledger *shards[SHARDS];
     draft article;
     seed = round + 1;
+    static const wm_layer there = {.name = "article_stories"};
+    layers[WM_USE_STORIES].layer = &there;
     config.memory = 1 << 26;
     wm_ledger *whole = make_ledger();
     config.memory = 1; /* as little as it takes */
@@ -564,6 +630,8 @@ int main(void) {
   tcase_add_test(cases, damaged_states_are_refused);
   tcase_add_test(cases, damaged_articles_are_refused);
   tcase_add_test(cases, packed_numbers_round_trip);
+  tcase_add_test(cases, articles_of_one_story_are_counted_once);
+  tcase_add_test(cases, stories_are_counted_as_by_hand);
   tcase_add_test(cases, the_earliest_statements_are_kept);
   tcase_add_test(cases, a_ledger_counts_what_does_not_fit);
   tcase_add_test(cases, a_full_disk_is_told);

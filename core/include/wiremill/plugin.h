@@ -32,7 +32,7 @@ extern "C" {
 #endif
 
 #define WM_ABI_MAJOR 1
-#define WM_ABI_MINOR 1
+#define WM_ABI_MINOR 2
 
 #if defined(__GNUC__)
 #define WM_EXPORT __attribute__((visibility("default")))
@@ -486,6 +486,10 @@ typedef struct wm_fold_ops {
   wm_status (*merge)(wm_instance *self, wm_str state);
   wm_status (*flush)(wm_instance *self); /* emits tables with wm_emit_table() */
   void (*close)(wm_instance *self);
+  /* Since ABI 1.2. A piece of a table that an earlier fold of the pipeline made, and that is among
+   * the uses as one that is read; all pieces come before this fold's flush. Whether the pipeline
+   * has such a fold, encode learns from wm_read(), which gives the table's layer without rows. */
+  wm_status (*table)(wm_instance *self, const wm_table *piece);
 } wm_fold_ops;
 
 typedef enum wm_kind { WM_FORMAT = 1, WM_STAGE = 2, WM_FOLD = 3, WM_SINK = 4 } wm_kind;

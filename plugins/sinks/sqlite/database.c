@@ -69,11 +69,7 @@ wm_status wm_sql_prepare(wm_sql_database *database, const char *sql, sqlite3_stm
 wm_status wm_sql_prepare_insert(wm_sql_database *database, const wm_sql_table *table,
                                 sqlite3_stmt **statement) {
   wm_buffer sql = {0};
-  bool put = wm_buffer_printf(&sql, "INSERT INTO \"%s\" (", table->name) &&
-             wm_sql_write_columns(table, &sql) && wm_buffer_put_z(&sql, ") VALUES (?");
-  for (uint32_t i = 1; i < table->n_columns && put; i++)
-    put = wm_buffer_put_z(&sql, ", ?");
-  put = put && wm_buffer_put(&sql, ")", sizeof ")");
+  bool put = wm_sql_write_insert(database->connection, table, &database->rows, &sql);
   wm_status status = put ? wm_sql_prepare(database, sql.bytes, statement) : wm_sql_fail(database);
   wm_buffer_free(&sql);
   return status;
@@ -313,8 +309,8 @@ static wm_status prepare_all(wm_sql_database *database) {
 wm_status wm_sql_open(wm_sql_database *database, wm_instance *self, const char *path,
                       const wm_sql_schema *schema) {
   *database = (wm_sql_database){.self = self, .path = path, .schema = schema};
-  if (sqlite3_open_v2(path, &database->connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
-                      NULL))
+  const int how = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX; /* one thread */
+  if (sqlite3_open_v2(path, &database->connection, how, NULL))
     return wm_sql_fail(database);
   sqlite3_busy_timeout(database->connection, WM_SQL_PATIENCE_MS);
   wm_status status = run(database, settings);

@@ -6,9 +6,7 @@
 #define WM_SINKS_SQLITE_DATABASE_H
 
 #include "plugins/sinks/schema/cache.h"
-#include "plugins/sinks/schema/plan.h"
-
-#include <sqlite3.h>
+#include "plugins/sinks/sqlite/rows.h"
 
 /* Statements about single rows of the tables that every database has; their SQL is in load.c. */
 enum {
@@ -35,6 +33,7 @@ typedef struct wm_sql_database {
   sqlite3 *connection;
   sqlite3_stmt *statements[WM_SQL_N_STATEMENTS];
   sqlite3_stmt **inserts; /* of the planned tables */
+  wm_sql_rows rows;       /* what one of them inserts */
   wm_sql_cache *cache;
   uint32_t *aliases; /* numbers of the aliases of the article at hand */
   uint32_t n_aliases_room;
@@ -80,7 +79,8 @@ wm_status wm_sql_begin_run(wm_sql_database *database);
 wm_status wm_sql_meet(wm_sql_database *database, wm_str packed);
 wm_status wm_sql_reject(wm_sql_database *database, const wm_rejection *rejection);
 
-/* Puts n rows of a planned table in, which are of `article` unless they are a fold's. */
+/* Puts the next packed rows of a planned table in, which are of `article` unless they are a fold's.
+ */
 wm_status wm_sql_load_rows(wm_sql_database *database, const wm_sql_table *table,
                            sqlite3_stmt *insert, sqlite3_int64 article, wm_str *packed);
 

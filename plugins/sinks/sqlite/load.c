@@ -4,8 +4,6 @@
 #include "core/base/buffer.h"
 #include "plugins/sinks/schema/pack.h"
 
-#include <math.h>
-
 const char *const wm_sql_statements[WM_SQL_N_STATEMENTS] = {
     [WM_SQL_FIND_ARTICLE] = "SELECT article FROM articles WHERE id = ?",
     [WM_SQL_ADD_ARTICLE] = "INSERT INTO articles (id, story, run, title, date, day, language, url,"
@@ -45,13 +43,6 @@ static void bind_row(sqlite3_stmt *statement, int at, uint32_t row) {
     sqlite3_bind_null(statement, at);
 }
 
-static void bind_real(sqlite3_stmt *statement, int at, double value) {
-  if (isfinite(value))
-    sqlite3_bind_double(statement, at, value);
-  else
-    sqlite3_bind_null(statement, at);
-}
-
 /* Runs a statement that gives no row. */
 static wm_status insert(wm_sql_database *database, sqlite3_stmt *statement) {
   int done = sqlite3_step(statement);
@@ -79,41 +70,10 @@ static wm_status insert_numbered(wm_sql_database *database, sqlite3_stmt *statem
 
 /* --------------------------------------------------------------------- rows */
 
-static void bind_next(wm_sql_database *database, sqlite3_stmt *statement, int at, wm_sql_kind kind,
-                      sqlite3_int64 article, wm_str *packed) {
-  uint32_t row;
-  switch (kind) {
-  case WM_SQL_TEXT:
-    bind_text(statement, at, wm_sql_take_text(packed));
-    break;
-  case WM_SQL_ROW:
-    bind_row(statement, at, wm_sql_take_row(packed));
-    break;
-  case WM_SQL_INTEGER:
-    sqlite3_bind_int64(statement, at, wm_sql_take_integer(packed));
-    break;
-  case WM_SQL_REAL:
-    bind_real(statement, at, wm_sql_take_real(packed));
-    break;
-  case WM_SQL_ALIAS:
-    row = wm_sql_take_row(packed);
-    bind_row(statement, at, row == WM_NONE ? WM_NONE : database->aliases[row]);
-    break;
-  case WM_SQL_OWNER:
-    sqlite3_bind_int64(statement, at, article);
-    break;
-  }
-}
-
 wm_status wm_sql_load_rows(wm_sql_database *database, const wm_sql_table *table,
                            sqlite3_stmt *statement, sqlite3_int64 article, wm_str *packed) {
-  for (uint32_t n = wm_sql_take_row(packed); n > 0; n--) {
-    for (uint32_t i = 0; i < table->n_columns; i++)
-      bind_next(database, statement, (int)i + 1, table->columns[i].kind, article, packed);
-    if (insert(database, statement))
-      return WM_FATAL;
-  }
-  return WM_OK;
+  database->rows = (wm_sql_rows){table, packed, article, database->aliases};
+  return insert(database, statement);
 }
 
 /* ----------------------------------------------------------------- identity */

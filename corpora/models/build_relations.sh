@@ -64,4 +64,4 @@ esac
 
 # shellcheck disable=SC2086 # the lists are words
 exec ./wiremill train relations --train $train --dev $dev -o "$output" --name en-news-relations \
-  --epochs 6 --date "$(date -u +%F)" --notes "$here/en-news-relations.notes.txt"
+  --members 2 --rate 0.05 --epochs 6 --date "$(date -u +%F)" --notes "$here/en-news-relations.notes.txt"

@@ -120,7 +120,14 @@ static void note_source(walk *w, int64_t verb) {
     w->source = w->s->items[name].entity;
 }
 
+/* True for `to` before a name, which leads to no verb: "returned | to | Beijing". */
+static bool is_towards(const walk *w, int64_t at) {
+  return has(w, at, WM_WORD_PURPOSE) && has(w, at + 1, WM_ITEM_NAME);
+}
+
 static bool step_cue(walk *w) {
+  if (!w->clause && is_towards(w, w->at))
+    return false;
   wm_cue_place first = w->clause ? WM_CUE_CLAUSE : w->noun ? WM_CUE_NOUN : WM_CUE_BEFORE;
   uint32_t n = apply_cue(w, first, w->at, true);
   if (!n && w->noun && !w->clause && (w->at >= w->match->first || w->equals)) {

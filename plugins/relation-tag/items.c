@@ -153,20 +153,27 @@ static wm_item entity_item(const wm_items *s, uint32_t token, uint32_t row) {
                    .flags = type & s->rules->names ? WM_ITEM_NAME : 0};
 }
 
-/* "Foreign Affairs" in "minister of Foreign Affairs": no body, whatever it was taken for. */
-static bool is_portfolio(const wm_items *s, uint32_t at) {
-  const wm_item *item = &s->items[at];
-  if (!(item->type & s->rules->names) || at < 2 ||
-      !(s->items[at - 1].flags & (WM_WORD_OF | WM_WORD_PURPOSE)) ||
-      !(s->items[at - 2].flags & WM_WORD_OFFICE))
-    return false;
-  uint32_t last = wm_items_last_token(s, item);
-  for (uint32_t token = item->token; token <= last; token++) {
+/* True when all words of an item have one of the flags. */
+static bool all_words(const wm_items *s, const wm_item *item, uint32_t flags) {
+  for (uint32_t token = item->token; token <= item->last_token; token++) {
     uint32_t word = wm_rules_word(s->rules, s->article->tokens[token].norm);
-    if (!(s->rules->words[word].flags & (WM_WORD_PORTFOLIO | WM_WORD_CONJUNCTION)))
+    if (!(s->rules->words[word].flags & flags))
       return false;
   }
   return true;
+}
+
+/* "Foreign Affairs" in "minister of Foreign Affairs" and "CTO" in "CEO and CTO": no bodies,
+ * whatever they were taken for. */
+static bool is_no_name(const wm_items *s, uint32_t at) {
+  const wm_item *item = &s->items[at];
+  if (!(item->type & s->rules->names) || item->type == 1 << 0 || at < 2)
+    return false;
+  if (s->items[at - 2].flags & WM_WORD_OFFICE &&
+      s->items[at - 1].flags & (WM_WORD_OF | WM_WORD_PURPOSE))
+    return all_words(s, item, WM_WORD_PORTFOLIO | WM_WORD_CONJUNCTION);
+  return item->token == item->last_token && s->items[at - 1].flags & WM_WORD_CONJUNCTION &&
+         all_words(s, item, WM_WORD_OFFICE);
 }
 
 /* ---- pronouns ---- */
@@ -175,7 +182,8 @@ enum {
   TYPE_PER = 1 << 0,
   TYPE_ORG = 1 << 1,
   TYPE_LOC = 1 << 2,
-  NOUN_PHRASE = 6 /* most words between a name and a relative pronoun */
+  NOUN_PHRASE = 6, /* most words between a name and a relative pronoun */
+  SUBJECT = 8      /* items within which a sentence's subject stands */
 };
 
 static void stand_for(wm_item *item, const wm_item *name) {
@@ -228,8 +236,63 @@ static const wm_item *before_relative(const wm_items *s, uint32_t at) {
   return i && s->items[i - 1].flags & WM_ITEM_NAME ? &s->items[i - 1] : NULL;
 }
 
+/* The one name of a type in the nearest sentence before this one that has any; NULL when it has
+ * two, or none is near. */
+static const wm_entity *named_before(const wm_items *s, uint32_t type) {
+  for (uint32_t i = s->before.end; i-- > s->before.begin;) {
+    const wm_entity *found = NULL;
+    wm_span tokens = s->article->sentences[i].tokens;
+    for (uint32_t token = tokens.begin; token < tokens.end; token++) {
+      const wm_entity *entity =
+          s->entity_at[token] ? &s->article->entities[s->entity_at[token] - 1] : NULL;
+      if (!entity || type_bit(s->rules, entity->type) != type)
+        continue;
+      if (found && (!found->name || found->name != entity->name))
+        return NULL;
+      found = found ? found : entity;
+    }
+    if (found)
+      return found;
+  }
+  return NULL;
+}
+
+/* "He" and "the company" at a sentence's subject stand for the one person or body that was spoken
+ * of before. */
+static void look_back(const wm_items *s, uint32_t at, uint32_t type) {
+  const wm_entity *entity = named_before(s, type);
+  wm_item name = {.type = type};
+  if (!entity)
+    return;
+  name.entity = (uint32_t)(entity - s->article->entities);
+  stand_for(&s->items[at], &name);
+}
+
+static bool is_the(const wm_items *s, uint32_t at) {
+  wm_span span = s->article->tokens[s->items[at].token].span;
+  return span.end - span.begin == 3 && !memcmp(s->article->text + span.begin + 1, "he", 2) &&
+         s->items[at].flags & WM_WORD_DETERMINER;
+}
+
+/* True for a noun such as `company` behind `the`, near where a sentence begins: "the telecoms |
+ * giant". */
+static bool is_body_noun(const wm_items *s, uint32_t at) {
+  uint32_t i = at;
+  if (!(s->items[at].flags & WM_WORD_BODY_NOUN) || at > SUBJECT)
+    return false;
+  while (i && at - i < 2 && wm_phrase_attributive(s, (int64_t)i - 1))
+    i--;
+  return i && is_the(s, i - 1) && (i == 1 || !(s->items[i - 2].flags & WM_WORD_STOP));
+}
+
 static void resolve(const wm_items *s, const mentioned *m, uint32_t at) {
   wm_item *item = &s->items[at];
+  if (is_body_noun(s, at) && !m->body)
+    look_back(s, at, TYPE_ORG);
+  else if (item->flags & WM_WORD_PERSON && !m->person && at <= SUBJECT)
+    look_back(s, at, TYPE_PER);
+  if (item->flags & WM_ITEM_PRONOUN)
+    return;
   if (item->flags & WM_WORD_PERSON && !(item->flags & WM_WORD_DETERMINER) && m->he)
     stand_for(item, m->he);
   else if (item->flags & WM_WORD_PERSON)
@@ -351,11 +414,21 @@ static bool reserve(wm_items *s, uint32_t n) {
   return true;
 }
 
+/* True when one of the first words may stand for what was named before. */
+static bool may_look_back(const wm_items *s, uint32_t begin, uint32_t end) {
+  for (uint32_t token = begin; token < end && token <= begin + SUBJECT; token++) {
+    uint32_t word = wm_rules_word(s->rules, s->article->tokens[token].norm);
+    if (s->rules->words[word].flags & (WM_WORD_PERSON | WM_WORD_BODY_NOUN))
+      return s->before.begin < s->before.end;
+  }
+  return false;
+}
+
 bool wm_items_worthwhile(const wm_items *s, uint32_t begin, uint32_t end) {
   uint32_t n = 0;
   for (uint32_t token = begin; token < end; token++)
     n += s->entity_at[token] != 0;
-  return n > 1;
+  return n > 1 || (n == 1 && may_look_back(s, begin, end));
 }
 
 bool wm_items_build(wm_items *s, uint32_t begin, uint32_t end) {
@@ -368,9 +441,10 @@ bool wm_items_build(wm_items *s, uint32_t begin, uint32_t end) {
     uint32_t row = s->entity_at[token], at = s->n++;
     wm_item *item = &s->items[at];
     *item = row ? entity_item(s, token, row - 1) : word_item(s, token, end);
-    if (row && is_portfolio(s, at)) {
+    if (row && is_no_name(s, at)) {
       item->type = 0;
-      item->flags = WM_ITEM_WORD | WM_WORD_PORTFOLIO;
+      item->word = wm_rules_word(s->rules, s->article->tokens[item->last_token].norm);
+      item->flags = WM_ITEM_WORD | s->rules->words[item->word].flags;
     }
     item->first = item->last = at;
     item->names = names;

@@ -8,15 +8,15 @@
 
 enum wm_item_flag {
   /* enum wm_word_flag bits, and above them: */
-  WM_ITEM_NAME = 1 << 22,    /* an entity that is a name */
-  WM_ITEM_PRONOUN = 1 << 23, /* a pronoun; entity and type are those of what it stands for */
-  WM_ITEM_COMMA = 1 << 24,
-  WM_ITEM_OPEN = 1 << 25,     /* ( */
-  WM_ITEM_CLOSE = 1 << 26,    /* ) */
-  WM_ITEM_DASH = 1 << 27,     /* – — -- between words */
-  WM_ITEM_BOUNDARY = 1 << 28, /* ; : . ! ? */
-  WM_ITEM_WORD = 1 << 29,     /* has a letter or digit, and is no entity */
-  WM_ITEM_QUOTE = 1 << 30
+  WM_ITEM_NAME = 1 << 23,    /* an entity that is a name */
+  WM_ITEM_PRONOUN = 1 << 24, /* a pronoun; entity and type are those of what it stands for */
+  WM_ITEM_COMMA = 1 << 25,
+  WM_ITEM_OPEN = 1 << 26,     /* ( */
+  WM_ITEM_CLOSE = 1 << 27,    /* ) */
+  WM_ITEM_DASH = 1 << 28,     /* – — -- between words */
+  WM_ITEM_BOUNDARY = 1 << 29, /* ; : . ! ? */
+  WM_ITEM_WORD = 1 << 30,     /* has a letter or digit, and is no entity */
+  WM_ITEM_QUOTE = 1u << 31
 };
 
 typedef struct wm_item {
@@ -46,6 +46,7 @@ typedef struct wm_items {
   const wm_annotated *article;
   wm_item *items;
   uint32_t n, room;
+  wm_span before; /* sentences before the one in hand that a pronoun may look back to */
   uint32_t
       *entity_at; /* by token of the article: row + 1 of the longest entity that begins there */
   uint32_t entity_room;

@@ -230,7 +230,9 @@ static bool relate_piece(wm_relate *r, uint32_t sentence, uint32_t begin, uint32
 }
 
 static bool relate_sentence(wm_relate *r, uint32_t sentence) {
+  enum { BACK = 2 };
   wm_span tokens = r->items.article->sentences[sentence].tokens;
+  r->items.before = (wm_span){sentence > BACK ? sentence - BACK : 0, sentence};
   r->sentence_begin = r->n_findings;
   for (uint32_t begin = tokens.begin; begin < tokens.end;) {
     uint32_t left = tokens.end - begin;

@@ -128,13 +128,14 @@ enum wm_word_flag {
   WM_WORD_OF = 1 << 18,         /* of: joins a city to its name */
   WM_WORD_OFFICE = 1 << 19,     /* president, spokesman: who holds one */
   WM_WORD_PORTFOLIO = 1 << 20,  /* foreign, affairs: what a minister is a minister of */
-  WM_WORD_LOCATIVE = 1 << 21    /* in, at: say where something happens */
+  WM_WORD_LOCATIVE = 1 << 21,   /* in, at: say where something happens */
+  WM_WORD_BODY_NOUN = 1 << 22   /* company, firm: behind `the` one that was named before */
 };
 
 #define WM_WORD_CLASS_NAMES                                                                        \
   "DETERMINER|CONJUNCTION|PHRASE_STOP|PERSON_PRONOUN|THING_PRONOUN|RELATIVE_PRONOUN|STAND_IN|"     \
   "WITHIN|GENITIVE|REPORT|ACCORDING|PURPOSE|OBLIQUE|FINITE|AGENT|AFTER_NAME|OF|OFFICE|PORTFOLIO|"  \
-  "LOCATIVE"
+  "LOCATIVE|BODY_NOUN"
 enum { WM_FIRST_CLASS_BIT = 2 };
 
 typedef struct wm_word_entry {

@@ -31,7 +31,7 @@ static const wm_param params[] = {
              "text for its card: licences, attributions"),
     WM_PARAM(config, hidden, WM_PARAM_INTEGER, "hidden", "32", "0..64",
              "hidden units of each member, in sixteens; 0 makes a log-linear model"),
-    WM_PARAM(config, members, WM_PARAM_INTEGER, "members", "2", "1..16",
+    WM_PARAM(config, members, WM_PARAM_INTEGER, "members", "4", "1..16",
              "nets that are trained from different beginnings and averaged"),
     WM_PARAM(config, epochs, WM_PARAM_INTEGER, "epochs", "20", "1..1000", "at most"),
     WM_PARAM(config, patience, WM_PARAM_INTEGER, "patience", "4", "0..1000",
@@ -41,7 +41,7 @@ static const wm_param params[] = {
     WM_PARAM(config, seed, WM_PARAM_INTEGER, "seed", "1", "1..1000000", "of all that is drawn"),
     WM_PARAM(config, threads, WM_PARAM_INTEGER, "threads", "0", "0..64",
              "0 for all cores; any number makes the same model"),
-    WM_PARAM(config, rate, WM_PARAM_REAL, "rate", "0.05", "0..1", "of learning, at the start"),
+    WM_PARAM(config, rate, WM_PARAM_REAL, "rate", "0.02", "0..1", "of learning, at the start"),
     WM_PARAM(config, l2, WM_PARAM_REAL, "l2", "0.00001", "0..1", "pull of weights to zero"),
 };
 

@@ -1,6 +1,7 @@
 /* Trains and measures taggers: the figures of tests/bench/tagger.md come from this program.
  *
  *   tagger train -o MODEL --words FILE --train FILE… --dev FILE… [--hidden N] [--epochs N] …
+ *   tagger gate MODEL NEW FILE…     NEW is the model with a gate fitted on the files' text
  *   tagger score MODEL FILE…        strict F1 of each file and type, with a bootstrap interval
  *   tagger reliability MODEL FILE…  how often names are right, by the probability they were given
  *   tagger speed MODEL FILE         nanoseconds a token on one core: the first time, again, and
@@ -12,6 +13,7 @@
 
 #include "core/base/modelfile.h"
 #include "plugins/entity-extract/tagger/evaluate.h"
+#include "plugins/entity-extract/tagger/gate_fit.h"
 #include "plugins/entity-extract/tagger/tagging.h"
 #include "plugins/entity-extract/tagger/train_files.h"
 
@@ -29,9 +31,10 @@ static int fail(const char *what) {
   return 1;
 }
 
-static bool open_model(const char *path, wm_modelfile **file, wm_tagger *tagger) {
+/* Without its gate, if it has one, unless `gated`. */
+static bool open_sections(const char *path, bool gated, wm_modelfile **file, wm_tagger *tagger) {
   wm_error error;
-  wm_str net, words;
+  wm_str net, words, gate;
   if (wm_modelfile_open(path, WM_TAGGER_KIND, WM_TAGGER_VERSION, file, &error) != WM_OK) {
     fail(error.text);
     return false;
@@ -42,9 +45,16 @@ static bool open_model(const char *path, wm_modelfile **file, wm_tagger *tagger)
     return false;
   }
   const char *refusal = wm_tagger_open(tagger, net, words);
+  if (!refusal && gated && wm_modelfile_section(*file, WM_GATE_SECTION, &gate))
+    refusal = wm_gate_open(tagger, gate);
   if (refusal)
     fail(refusal);
   return refusal == NULL;
+}
+
+/* With NO_GATE in the environment, figures are those without one. */
+static bool open_model(const char *path, wm_modelfile **file, wm_tagger *tagger) {
+  return open_sections(path, getenv("NO_GATE") == NULL, file, tagger);
 }
 
 /* ------------------------------------------------------------------- train */
@@ -143,6 +153,47 @@ static int train(int argc, char **argv) {
   o->keep_rows = keep_rows != 0;
   wm_error error;
   return wm_train_from_files(&job, &error) == WM_OK ? 0 : fail(error.text);
+}
+
+/* -------------------------------------------------------------------- gate */
+
+static wm_status write_gated(const char *path, const wm_modelfile *file, const wm_buffer *section,
+                             wm_error *error) {
+  wm_modelfile_part parts[] = {{WM_TAGGER_SECTION_NET, NULL, 0},
+                               {WM_TAGGER_SECTION_WORDS, NULL, 0},
+                               {WM_GATE_SECTION, section->bytes, section->length}};
+  for (size_t i = 0; i < 2; i++) {
+    wm_str old;
+    wm_modelfile_section(file, parts[i].name, &old);
+    parts[i].bytes = old.bytes;
+    parts[i].length = old.length;
+  }
+  return wm_modelfile_write(path, WM_TAGGER_KIND, WM_TAGGER_VERSION, wm_modelfile_card(file), parts,
+                            3, error);
+}
+
+/* gate MODEL NEW FILE…: a model with a gate fitted on the text of the files. */
+static int gate(int argc, char **argv) {
+  wm_modelfile *file = NULL;
+  wm_tagger tagger;
+  struct wm_bio bio = {0};
+  wm_buffer section = {0};
+  wm_error error;
+  char why[512];
+  if (argc < 3)
+    return fail("gate wants MODEL NEW FILE…");
+  if (!open_sections(argv[0], false, &file, &tagger))
+    return 1;
+  for (int i = 2; i < argc; i++)
+    if (!wm_bio_read(&bio, argv[i], why, sizeof why))
+      return fail(why);
+  if (!wm_gate_fit(&tagger, &bio, &section))
+    return fail("out of memory");
+  wm_status status = write_gated(argv[1], file, &section, &error);
+  wm_bio_free(&bio);
+  wm_buffer_free(&section);
+  wm_modelfile_close(file);
+  return status == WM_OK ? 0 : fail(error.text);
 }
 
 /* ------------------------------------------------------------------- score */
@@ -376,6 +427,7 @@ static double arithmetic(wm_tagger_scratch *s) {
   static int16_t rows[BOUND_ROWS * (WM_TAGGER_HIDDEN_MAX + WM_DECODE_TAGS_MAX)];
   const struct part part = {.begin = 0, .end = BOUND_TOKENS};
   double best = 1e9;
+  memset(s->asked, WM_ASKED, BOUND_TOKENS);
   for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
     rows[i] = (int16_t)(i * 2654435761u % 200 - 100);
   for (int round = 0; round < ROUNDS; round++) {
@@ -432,5 +484,7 @@ int main(int argc, char **argv) {
     return reliability(argc - 2, argv + 2);
   if (argc > 1 && strcmp(argv[1], "speed") == 0)
     return speed(argc - 2, argv + 2);
-  return fail("train, score, reliability or speed?");
+  if (argc > 1 && strcmp(argv[1], "gate") == 0)
+    return gate(argc - 2, argv + 2);
+  return fail("train, gate, score, reliability or speed?");
 }

@@ -10,6 +10,7 @@
 #include <xxhash.h>
 
 #include "core/base/clones.h"
+#include "gate.h"
 #include "model.h"
 
 enum {
@@ -32,6 +33,7 @@ struct set {
 struct wm_form_cache {
   const wm_tagger *tagger;
   wm_panels dense; /* all vectors' matrices, one below the other */
+  wm_panels gate;  /* empty: there is none */
   wm_panels_function *multiply;
   struct set *sets;
   char *entries; /* N_ENTRIES of entry_size bytes */
@@ -127,10 +129,24 @@ static void add_vector(const wm_form_cache *cache, const float *vector, int16_t 
   int32_t products[OUTPUTS_MAX + WM_PANEL_WIDTH];
   round_vector(vector, t->dim, ints);
   cache->multiply(&cache->dense, ints, products);
+  size_t n_means = WM_FORM_MEANS * (size_t)t->hidden;
   for (size_t o = 0; o < WM_FORM_OFFSETS; o++)
-    add_products(sums + o * wm_form_width(t), products + o * t->hidden, t->hidden);
-  add_products(sums + WM_FORM_OFFSETS * wm_form_width(t), products + WM_FORM_OFFSETS * t->hidden,
-               WM_FORM_MEANS * (size_t)t->hidden);
+    add_products(sums + n_means + o * wm_form_width(t), products + o * t->hidden, t->hidden);
+  add_products(sums, products + WM_FORM_OFFSETS * t->hidden, n_means);
+}
+
+/* What the form tells the gate: the probe's product with its rows, and what its class says. */
+static void fill_gate(const wm_form_cache *cache, wm_form_entry *entry) {
+  const wm_tagger *t = cache->tagger;
+  const int16_t *rows = wm_form_rows(t, entry);
+  const int16_t *class = t->gate.classes + WM_FORM_OFFSETS * wm_gate_class(&entry->look);
+  int16_t inputs[WM_FORM_OFFSETS * (WM_TAGGER_HIDDEN_MAX + WM_DECODE_TAGS_MAX)];
+  int32_t products[WM_PANEL_WIDTH];
+  for (size_t i = 0; i < wm_gate_inputs(t); i++)
+    inputs[i] = wm_gate_input(rows[i]);
+  cache->multiply(&cache->gate, inputs, products);
+  for (size_t place = 0; place < WM_FORM_OFFSETS; place++)
+    entry->gate[place] = clamp((products[place] >> WM_GATE_SHIFT) + class[place]);
 }
 
 static wm_form_entry *entry_at(const wm_form_cache *cache, size_t i) {
@@ -139,11 +155,14 @@ static wm_form_entry *entry_at(const wm_form_cache *cache, size_t i) {
 
 static void fill(const wm_form_cache *cache, wm_form_entry *entry, const struct wm_form *form,
                  const float *vector) {
+  const wm_tagger *t = cache->tagger;
   memset(entry, 0, cache->entry_size);
   entry->look = form->look;
-  add_features(cache->tagger, form, entry->sums);
-  if (form->look.known && cache->tagger->hidden)
+  add_features(t, form, entry->sums + WM_FORM_MEANS * (size_t)t->hidden);
+  if (form->look.known && t->hidden)
     add_vector(cache, vector, entry->sums);
+  if (cache->gate.weights)
+    fill_gate(cache, entry);
 }
 
 static struct set *set_of(const wm_form_cache *cache, uint64_t key) {
@@ -196,8 +215,10 @@ const wm_form_entry *wm_form_cache_get(wm_form_cache *cache, uint64_t key, const
     if (set->keys[way] == key) {
       set->used[way] = cache->round;
       const wm_form_entry *entry = entry_at(cache, (size_t)(set - cache->sets) * WAYS + way);
-      for (size_t at = 0; at < cache->entry_size; at += CACHE_LINE)
-        __builtin_prefetch((const char *)entry + at);
+      for (const int16_t *at = (const int16_t *)(const void *)entry,
+                         *rows = wm_form_rows(cache->tagger, entry);
+           at < rows; at += CACHE_LINE / sizeof *at)
+        __builtin_prefetch(at);
       return entry;
     }
   return make(cache, key, text, length);
@@ -231,9 +252,12 @@ wm_form_cache *wm_form_cache_new(const wm_tagger *tagger) {
   cache->entry_size = (size + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
   cache->entries = allocate(N_ENTRIES * cache->entry_size, &cache->owned_entries);
   cache->sets = allocate(SETS * sizeof *cache->sets, &cache->owned_sets);
+  size_t n_inputs = wm_gate_inputs(tagger);
   if (!cache->sets || !cache->entries ||
       !wm_panels_make(&cache->dense, tagger->dense, WM_TAGGER_VECTORS * hidden, tagger->dim,
-                      padded)) {
+                      padded) ||
+      (tagger->gate.weights &&
+       !wm_panels_make(&cache->gate, tagger->gate.weights, WM_GATE_PLACES, n_inputs, n_inputs))) {
     wm_form_cache_free(cache);
     return NULL;
   }
@@ -249,6 +273,7 @@ void wm_form_cache_free(wm_form_cache *cache) {
   if (!cache)
     return;
   wm_panels_free(&cache->dense);
+  wm_panels_free(&cache->gate);
   free(cache->owned_sets);
   free(cache->owned_entries);
   free(cache);

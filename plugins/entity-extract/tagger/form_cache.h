@@ -21,10 +21,16 @@ static inline size_t wm_form_width(const wm_tagger *tagger) {
 
 typedef struct wm_form_entry {
   struct wm_look look;
-  /* WM_FORM_OFFSETS rows, for tokens that see the form at -2 ... 2; then WM_FORM_MEANS times
-   * `hidden` int16, its part of the means. */
+  int16_t gate[WM_FORM_OFFSETS]; /* what it tells the gate from each place */
+  /* WM_FORM_MEANS times `hidden` int16, its part of the means; then WM_FORM_OFFSETS rows, for
+   * tokens that see the form at -2 ... 2. */
   _Alignas(32) int16_t sums[];
 } wm_form_entry;
+
+/* The first of an entry's rows. */
+static inline const int16_t *wm_form_rows(const wm_tagger *tagger, const wm_form_entry *entry) {
+  return entry->sums + WM_FORM_MEANS * (size_t)tagger->hidden;
+}
 
 typedef struct wm_form_cache wm_form_cache;
 
@@ -37,7 +43,7 @@ void wm_form_cache_begin(wm_form_cache *cache);
 /* A form's key; asks for the memory where it is looked up. */
 uint64_t wm_form_cache_key(const wm_form_cache *cache, const char *text, size_t length);
 
-/* The entry of a form; asks for its memory. */
+/* The entry of a form; asks for the memory of its look and means. */
 const wm_form_entry *wm_form_cache_get(wm_form_cache *cache, uint64_t key, const char *text,
                                        size_t length);
 

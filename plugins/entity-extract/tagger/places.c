@@ -176,9 +176,13 @@ WM_CLONES static size_t add_usual(wm_tagger_scratch *s, const struct part *part)
   const struct wm_look *look = s->view + WM_FEATURES_REACH;
   size_t n = 0;
   for (uint32_t i = part->begin; i < part->end; i++, look++) {
+    if (s->asked[i] == WM_ASKED_NOT)
+      continue;
     uint32_t place =
         wm_features_place_value(i == part->begin, part->letter_case, look->letter_case);
     wm_row_add(s->sums + i * s->width, s->place_rows + place * s->width, s->width);
+    if (s->asked[i] != WM_ASKED)
+      continue; /* pairs say nothing to the hidden layer */
     wm_features_of_neighbours(look, features);
     for (size_t f = 0; f < WM_FEATURES_OF_NEIGHBOURS; f++) {
       uint32_t kind = features[f].kind;
@@ -240,7 +244,8 @@ void wm_places_add(wm_tagger_scratch *s, const struct part *part) {
   wm_features_names(&s->tagger->words, s->looks + part->begin, part->end - part->begin,
                     part->letter_case, s->bits + part->begin);
   for (uint32_t i = part->begin; i < part->end; i++)
-    add_evidence(s, part, i);
+    if (s->asked[i] != WM_ASKED_NOT)
+      add_evidence(s, part, i);
 }
 
 /* ------------------------------------------------------------- second pass */

@@ -130,11 +130,25 @@ WM_CLONED_INLINE void score_second(wm_tagger_scratch *s, const struct part *part
   s->open[i] = open_tags(s->scores + i * (size_t)t->stride, t->n_tags, FAR);
 }
 
+/* Scores of a token of which the network is not asked: all tags are far behind O. */
+static void score_closed(wm_tagger_scratch *s, uint32_t i) {
+  int32_t *scores = s->scores + i * (size_t)s->tagger->stride;
+  scores[0] = 0;
+  for (size_t y = 1; y < s->tagger->n_tags; y++)
+    scores[y] = -FAR - 1;
+  s->open[i] = 0;
+  s->clear[i] = true;
+}
+
 WM_CLONES void wm_runs_score(wm_tagger_scratch *s, const struct part *part) {
   const wm_tagger *t = s->tagger;
   for (uint32_t i = part->begin; i < part->end; i++) {
-    activate(s->sums + i * s->width, s->document, t->hidden, s->active + i * (size_t)t->hidden);
-    score_first(s, i);
+    if (s->asked[i] != WM_ASKED_NOT)
+      activate(s->sums + i * s->width, s->document, t->hidden, s->active + i * (size_t)t->hidden);
+    if (s->asked[i] == WM_ASKED)
+      score_first(s, i);
+    else
+      score_closed(s, i);
   }
   uint64_t types = 0;
   for (uint32_t i = part->begin; t->second && i < part->end; i++) {

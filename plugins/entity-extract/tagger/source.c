@@ -5,7 +5,7 @@
 
 #include "core/base/buffer.h"
 #include "core/base/modelfile.h"
-#include "tagger.h"
+#include "gate.h"
 
 typedef struct shared {
   wm_modelfile *file;
@@ -32,13 +32,15 @@ static wm_sym name_model(wm_instance *self, const char *path) {
 
 static wm_status open_sections(wm_instance *self, const char *path, shared *made) {
   wm_error error;
-  wm_str net, words;
+  wm_str net, words, gate;
   if (wm_modelfile_open(path, WM_TAGGER_KIND, WM_TAGGER_VERSION, &made->file, &error) != WM_OK)
     return wm_fail(self, WM_FATAL, "%s", error.text);
   if (!wm_modelfile_section(made->file, WM_TAGGER_SECTION_NET, &net) ||
       !wm_modelfile_section(made->file, WM_TAGGER_SECTION_WORDS, &words))
     return wm_fail(self, WM_FATAL, "%s: lacks a section of a tagger", path);
   const char *refusal = wm_tagger_open(&made->tagger, net, words);
+  if (!refusal && wm_modelfile_section(made->file, WM_GATE_SECTION, &gate))
+    refusal = wm_gate_open(&made->tagger, gate);
   return refusal ? wm_fail(self, WM_FATAL, "%s: %s", path, refusal) : WM_OK;
 }
 

@@ -23,23 +23,25 @@ static void look_up(wm_tagger_scratch *s, const struct part *part, const wm_tagg
         wm_form_cache_get(s->cache, s->keys[i], tokens[i].text, tokens[i].length);
 }
 
-/* A token's sums of forms: `seen` are the entries of the forms at -2 … 2. All five rows in one
- * expression, so that sums stay in registers. */
-WM_CLONED_INLINE void sum_forms(const wm_form_entry *const *seen, const int16_t *restrict bias,
-                                size_t width, int16_t *restrict sums) {
-  const int16_t *a = seen[0]->sums, *b = seen[1]->sums + width, *c = seen[2]->sums + 2 * width,
-                *d = seen[3]->sums + 3 * width, *e = seen[4]->sums + 4 * width;
-  for (size_t i = 0; i < width; i++)
+/* The first n of a token's sums of forms: `seen` are the entries of the forms at -2 … 2. All five
+ * rows in one expression, so that sums stay in registers. */
+WM_CLONED_INLINE void sum_forms(const wm_tagger_scratch *s, const wm_form_entry *const *seen,
+                                size_t n, int16_t *restrict sums) {
+  const wm_tagger *t = s->tagger;
+  const int16_t *restrict bias = s->bias;
+  const int16_t *a = wm_form_rows(t, seen[0]), *b = wm_form_rows(t, seen[1]) + s->width,
+                *c = wm_form_rows(t, seen[2]) + 2 * s->width,
+                *d = wm_form_rows(t, seen[3]) + 3 * s->width,
+                *e = wm_form_rows(t, seen[4]) + 4 * s->width;
+  for (size_t i = 0; i < n; i++)
     sums[i] = (int16_t)(bias[i] + a[i] + b[i] + c[i] + d[i] + e[i]);
   _Static_assert(WM_FORM_OFFSETS == 5, "rows above");
 }
 
 /* Adds to the topics what a known form says of them. */
-WM_CLONED_INLINE void add_topics(const wm_form_entry *entry, size_t width, size_t n,
-                                 int32_t *restrict topics) {
-  const int16_t *means = entry->sums + WM_FORM_OFFSETS * width;
+WM_CLONED_INLINE void add_topics(const wm_form_entry *entry, size_t n, int32_t *restrict topics) {
   for (size_t j = 0; j < n; j++)
-    topics[j] += means[j];
+    topics[j] += entry->sums[j];
 }
 
 /* A mean of n_known vectors' parts of the hidden layer. */
@@ -49,33 +51,37 @@ WM_CLONED_INLINE void divide_topic(const int32_t *restrict topic, size_t n, int3
     mean[j] = (int16_t)((double)topic[j] / n_known); /* exact, as all fit into 53 bits */
 }
 
-/* Adds the sentence's mean vector's part to each of its tokens. */
-WM_CLONED_INLINE void spread_topic(wm_tagger_scratch *s, const struct part *part, int32_t n_known) {
+/* Takes the part's looks, and adds its forms to the topics: the sentence's alone in the first row.
+ */
+WM_CLONES static void read_part(wm_tagger_scratch *s, struct part *part) {
   size_t hidden = s->tagger->hidden;
-  int16_t mean[WM_TAGGER_HIDDEN_MAX];
-  divide_topic(s->topics, hidden, n_known, mean);
-  for (uint32_t i = part->begin; i < part->end; i++)
-    wm_row_add(s->sums + i * s->width, mean, hidden);
+  const wm_form_entry *const *own = s->entries + WM_FEATURES_REACH;
+  memset(s->topics, 0, hidden * sizeof *s->topics);
+  for (uint32_t i = part->begin; i < part->end; i++, own++) {
+    s->looks[i] = (*own)->look;
+    if (!(*own)->look.known)
+      continue;
+    part->n_known++;
+    add_topics(*own, WM_FORM_MEANS * hidden, s->topics);
+  }
+  s->n_known += part->n_known;
 }
 
-/* Sums the forms that each token of the part sees, its sentence's mean with them. */
+/* Sums the forms that each of the part's tokens sees, of which the network is asked, and its
+ * sentence's mean with them. */
 WM_CLONES static void sum_part(wm_tagger_scratch *s, const struct part *part) {
   size_t hidden = s->tagger->hidden;
   const wm_form_entry *const *entries = s->entries;
-  int32_t n_known = 0;
-  memset(s->topics, 0, hidden * sizeof *s->topics);
+  int16_t mean[WM_TAGGER_HIDDEN_MAX] = {0};
+  if (part->n_known)
+    divide_topic(s->topics, hidden, part->n_known, mean);
   for (uint32_t i = part->begin; i < part->end; i++, entries++) {
-    const wm_form_entry *own = entries[WM_FEATURES_REACH];
-    s->looks[i] = own->look;
-    sum_forms(entries, s->bias, s->width, s->sums + i * s->width);
-    if (!own->look.known)
+    int16_t *sums = s->sums + i * s->width;
+    if (s->asked[i] == WM_ASKED_NOT)
       continue;
-    n_known++;
-    add_topics(own, s->width, WM_FORM_MEANS * hidden, s->topics);
+    sum_forms(s, entries, s->asked[i] == WM_ASKED ? s->width : hidden, sums);
+    wm_row_add(sums, mean, hidden);
   }
-  if (n_known)
-    spread_topic(s, part, n_known);
-  s->n_known += n_known;
 }
 
 /* The piece's mean vector's part of the hidden layer, from all its parts. */
@@ -93,7 +99,7 @@ WM_CLONES static void know_document(wm_tagger_scratch *s) {
 static void second_pass(wm_tagger_scratch *s) {
   wm_places_hear(s);
   for (uint32_t k = 0; k < s->n_capitals; k++)
-    if (wm_places_add_elsewhere(s, s->capitals[k])) {
+    if (s->asked[s->capitals[k]] == WM_ASKED && wm_places_add_elsewhere(s, s->capitals[k])) {
       s->changed[s->capitals[k]] = WM_CHANGE_OWN;
       wm_runs_activate(s, s->capitals[k]);
     }
@@ -143,18 +149,24 @@ static bool tag_piece(wm_tagger_scratch *s, const wm_tagger_token *tokens, uint3
     return false;
   memset(s->probability, 0, n_tokens * sizeof *s->probability);
   memset(s->changed, 0, n_tokens * sizeof *s->changed);
+  memset(s->tags, 0, n_tokens * sizeof *s->tags);
   s->n_known = 0;
   memset(s->topics, 0, WM_FORM_MEANS * (size_t)s->tagger->hidden * sizeof *s->topics);
   wm_places_begin(s);
   for (uint32_t p = 0; p < s->n_parts; p++) {
     look_up(s, &s->parts[p], tokens + first);
-    sum_part(s, &s->parts[p]);
+    read_part(s, &s->parts[p]);
     wm_places_note(s, &s->parts[p]);
+    wm_gate_ask(s, &s->parts[p]);
+    if (s->parts[p].asked)
+      sum_part(s, &s->parts[p]);
   }
   know_document(s);
   for (uint32_t p = 0; p < s->n_parts; p++)
     wm_places_count(s, &s->parts[p]);
   for (uint32_t p = 0; p < s->n_parts; p++) {
+    if (!s->parts[p].asked)
+      continue;
     wm_places_add(s, &s->parts[p]);
     wm_runs_score(s, &s->parts[p]);
     wm_runs_decode(s, &s->parts[p], false);
@@ -197,6 +209,7 @@ static bool allocate(wm_tagger_scratch *s) {
   s->cache = wm_form_cache_new(t);
   s->parts = calloc(WM_TAGGER_PIECE, sizeof *s->parts);
   s->looks = calloc(WM_TAGGER_PIECE, sizeof *s->looks);
+  s->asked = calloc(WM_TAGGER_PIECE, sizeof *s->asked);
   s->sums = calloc(WM_TAGGER_PIECE * s->width, sizeof *s->sums);
   s->scores = calloc(WM_TAGGER_PIECE * (size_t)t->stride, sizeof *s->scores);
   s->open = calloc(WM_TAGGER_PIECE, sizeof *s->open);
@@ -214,10 +227,10 @@ static bool allocate(wm_tagger_scratch *s) {
   s->document = calloc((size_t)t->hidden + 1, sizeof *s->document);
   s->active = calloc(WM_TAGGER_PIECE * (size_t)t->hidden + 1, sizeof *s->active);
   s->clear = calloc(WM_TAGGER_PIECE, sizeof *s->clear);
-  return s->cache && s->parts && s->looks && s->sums && s->scores && s->open && s->tags &&
-         s->probability && s->changed && s->bits && s->capitals && s->record_of && s->bias &&
-         s->keys && s->view && s->entries && s->topics && s->document && s->active && s->clear &&
-         wm_places_new(s) && wm_runs_new(s);
+  return s->cache && s->parts && s->looks && s->asked && s->sums && s->scores && s->open &&
+         s->tags && s->probability && s->changed && s->bits && s->capitals && s->record_of &&
+         s->bias && s->keys && s->view && s->entries && s->topics && s->document && s->active &&
+         s->clear && wm_places_new(s) && wm_runs_new(s);
 }
 
 wm_tagger_scratch *wm_tagger_scratch_new(const wm_tagger *tagger) {
@@ -240,10 +253,10 @@ void wm_tagger_scratch_free(wm_tagger_scratch *s) {
   wm_form_cache_free(s->cache);
   wm_places_free(s);
   wm_runs_free(s);
-  void *const arrays[] = {s->parts,     s->looks,       s->sums,    s->scores, s->open,
-                          s->tags,      s->probability, s->changed, s->bits,   s->capitals,
-                          s->record_of, s->bias,        s->keys,    s->view,   (void *)s->entries,
-                          s->topics,    s->document,    s->active,  s->clear,  s->names};
+  void *const arrays[] = {
+      s->parts,           s->looks,  s->sums,     s->scores,    s->open,  s->tags,  s->probability,
+      s->changed,         s->bits,   s->capitals, s->record_of, s->bias,  s->keys,  s->view,
+      (void *)s->entries, s->topics, s->document, s->active,    s->clear, s->names, s->asked};
   for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
     free(arrays[i]);
   free(s);

@@ -44,6 +44,12 @@ typedef struct wm_tagger_rows {
   const int8_t *weights;  /* n x row_size: wide parts of n_tags, then deep parts of `hidden` */
 } wm_tagger_rows;
 
+/* See gate.h. */
+struct wm_tagger_gate {
+  const int16_t *weights; /* NULL: no gate */
+  const int16_t *classes, *bias;
+};
+
 typedef struct wm_tagger {
   uint32_t n_types, n_tags, stride, hidden, second, dim;
   const char *types; /* n_types names, each closed by a zero byte */
@@ -57,6 +63,7 @@ typedef struct wm_tagger {
   const int16_t *output2;     /* n_tags x second */
   const float *transition;    /* stride x stride, and its exp, and the exp of its calibrated self */
   wm_tagger_rows rows[WM_FEATURE_N];
+  struct wm_tagger_gate gate;
 } wm_tagger;
 
 /* Points `tagger` into the two sections. NULL, or a sentence saying why they are refused. */

@@ -14,6 +14,15 @@ struct part {
   uint32_t begin, end;
   uint8_t letter_case; /* enum wm_sentence_case */
   bool has_capitals;
+  bool asked;      /* the gate lets any token through */
+  int32_t n_known; /* forms in the mean */
+};
+
+/* What the network does with a token. */
+enum wm_asked {
+  WM_ASKED_NOT,    /* nothing: O */
+  WM_ASKED_BESIDE, /* the first hidden layer's sums, for the second layer of its neighbours: O */
+  WM_ASKED
 };
 
 /* What a piece says about a form, by its lower-case hash. */
@@ -33,6 +42,7 @@ struct wm_tagger_scratch {
   uint32_t piece; /* grows with each */
   /* By token of the piece. */
   struct wm_look *looks;
+  uint8_t *asked;  /* enum wm_asked */
   int16_t *sums;   /* rows of `width` */
   int16_t *active; /* rows of `hidden`: sums and the document's, clipped */
   int16_t *bias;   /* one such row: what every token begins with */
@@ -96,6 +106,11 @@ WM_CLONED_INLINE void wm_row_add(int16_t *restrict to, const int16_t *restrict f
   for (size_t i = 0; i < n; i++)
     to[i] = (int16_t)(to[i] + from[i]);
 }
+
+/* ---- gate.c ---- */
+
+/* Sets s->asked and part->asked, from s->entries and the part's letter case. */
+void wm_gate_ask(wm_tagger_scratch *s, struct part *part);
 
 /* ---- places.c ---- */
 

@@ -1,6 +1,7 @@
 /* Reads the corpora, trains, calibrates, writes the model, and scores what was written. */
 #include "train_files.h"
 
+#include <assert.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,6 +14,7 @@
 #include "core/base/buffer.h"
 #include "core/base/modelfile.h"
 #include "evaluate.h"
+#include "gate_fit.h"
 #include "model_write.h"
 #include "warm_start.h"
 
@@ -29,7 +31,7 @@ struct run {
   struct wm_data train_data, dev_data;
   struct wm_net net;
   float calibration;
-  wm_buffer section, card;
+  wm_buffer section, gate, card;
   wm_modelfile *start_file;
   wm_tagger start;
 };
@@ -228,6 +230,10 @@ static wm_status write_model(struct run *r) {
       wm_tagger_open(&tagger, (wm_str){r->section.bytes, r->section.length}, r->words_bytes);
   if (refusal)
     return wm_error_set(r->error, WM_FATAL, "%s: %s", r->job->output, refusal);
+  if (!wm_gate_fit(&tagger, &r->train, &r->gate))
+    return wm_error_memory(r->error, r->train.n_tokens);
+  refusal = wm_gate_open(&tagger, (wm_str){r->gate.bytes, r->gate.length});
+  assert(!refusal);
   put_card_head(r);
   if (r->job->n_dev) {
     wm_buffer_printf(&r->card,
@@ -241,9 +247,10 @@ static wm_status write_model(struct run *r) {
     wm_buffer_printf(&r->card, "\n%s", r->job->notes);
   wm_modelfile_part parts[] = {
       {WM_TAGGER_SECTION_NET, r->section.bytes, r->section.length},
-      {WM_TAGGER_SECTION_WORDS, r->words_bytes.bytes, r->words_bytes.length}};
+      {WM_TAGGER_SECTION_WORDS, r->words_bytes.bytes, r->words_bytes.length},
+      {WM_GATE_SECTION, r->gate.bytes, r->gate.length}};
   return wm_modelfile_write(r->job->output, WM_TAGGER_KIND, WM_TAGGER_VERSION,
-                            (wm_str){r->card.bytes, r->card.length}, parts, 2, r->error);
+                            (wm_str){r->card.bytes, r->card.length}, parts, 3, r->error);
 }
 
 static wm_status run_all(struct run *r) {
@@ -270,6 +277,7 @@ wm_status wm_train_from_files(const wm_train_files *job, wm_error *error) {
   wm_bio_free(&r.train);
   wm_bio_free(&r.dev);
   wm_buffer_free(&r.section);
+  wm_buffer_free(&r.gate);
   wm_buffer_free(&r.card);
   return status;
 }

@@ -27,11 +27,18 @@ typedef struct wm_shard {
 
 bool wm_shard_has(wm_shard shard, wm_str id);
 
+/* When a stage runs: for articles in one of these ranges of languages (wm_langtag_in()); none:
+ * always. */
+typedef struct wm_when {
+  wm_strings languages;
+} wm_when;
+
 /* One plugin at its place in a pipeline. */
 typedef struct wm_step {
   wm_module *module;    /* owned by the plan; steps may share one */
   wm_instance instance; /* name and config are set; the engine sets the rest */
   uint32_t *layers;     /* for each use of the plugin, the index in the plan's layers, or WM_NONE */
+  wm_when when;         /* stages: for which articles it runs */
   uint32_t line, column; /* where the pipeline names it, from 1 */
 } wm_step;
 

@@ -82,6 +82,10 @@ static wm_status add_step(XXH3_state_t *state, const wm_step *step, wm_error *er
   wm_status status = WM_OK;
   add_string(state, plugin->name);
   add_string(state, plugin->version);
+  if (step->when.languages.n) {
+    add_string(state, "when language");
+    status = add_strings(state, &step->when.languages, false, error);
+  }
   for (uint32_t i = 0; i < plugin->n_params && status == WM_OK; i++) {
     const wm_param *param = &plugin->params[i];
     add_string(state, param->name);

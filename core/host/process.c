@@ -1,6 +1,8 @@
 /* One article through all stages, and its encoding for every fold and sink. */
 #include "engine_internal.h"
 
+#include "core/base/langtag.h"
+
 void wm_process_mark(wm_engine *engine, uint32_t article, const wm_step *step) {
   wm_position *position = engine->position;
   atomic_store_explicit(&position->article, article, memory_order_relaxed);
@@ -30,6 +32,8 @@ static wm_status run_stages(wm_engine *engine, const wm_step **culprit) {
   const wm_steps *stages = &engine->plan->stages;
   for (uint32_t i = 0; i < stages->n; i++) {
     wm_step *step = &stages->items[i];
+    if (!wm_langtag_in(step->when.languages, engine->article.language))
+      continue;
     *culprit = step;
     mark_step(engine, step);
     wm_status status =

@@ -5,6 +5,7 @@
 #include "core/base/buffer.h"
 #include "core/base/log.h"
 #include "core/base/savefile.h"
+#include "core/base/text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -112,6 +113,20 @@ static wm_status give_to_folds(wm_engine *engine, const wm_step *from, const wm_
   return status;
 }
 
+static wm_status service_set_language(wm_instance *self, const char *tag, size_t length) {
+  wm_engine *engine = wm_services_engine(self);
+  const wm_binding *binding = self->internal;
+  if (binding->step->module->plugin.kind != WM_STAGE || !engine->in_article)
+    return wm_services_note(engine, WM_FATAL, "only a stage sets a language, and in an article");
+  if (wm_utf8_valid(tag, length) != length)
+    return wm_services_note(engine, WM_REJECT, "the language it sets is not valid UTF-8");
+  char *copy = wm_arena_copy(&engine->scratch, tag, length);
+  if (!copy)
+    return wm_services_note(engine, WM_REJECT, "limits: article-memory leaves no room");
+  engine->article.language = (wm_str){copy, length};
+  return WM_OK;
+}
+
 static wm_status service_emit_table(wm_instance *self, uint32_t use, const void *rows, uint32_t n) {
   wm_engine *engine = wm_services_engine(self);
   const wm_binding *binding = self->internal;
@@ -191,5 +206,6 @@ void wm_services_fill(wm_engine *engine) {
       .quote = service_quote,
       .emit_table = service_emit_table,
       .map_resource = service_map_resource,
+      .set_language = service_set_language,
   };
 }

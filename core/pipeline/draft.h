@@ -22,6 +22,9 @@ typedef struct wm_draft {
 void wm_draft_params(wm_draft *draft, const char *subject, const wm_param *params, uint32_t n,
                      void *config, const wm_yaml *map, const wm_yaml *at);
 
+/* Reads the condition of a stage. */
+wm_when wm_draft_when(wm_draft *draft, const wm_yaml *when);
+
 /* Makes the steps of all sections of the pipeline. */
 void wm_draft_steps(wm_draft *draft, const wm_yaml *root);
 

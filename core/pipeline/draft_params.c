@@ -16,6 +16,10 @@ static void unknown_parameter(wm_draft *draft, const char *subject, const wm_par
                               uint32_t n, const wm_yaml *key) {
   wm_suggest suggest;
   char hint[WM_SUGGEST_HINT];
+  if (strcmp(key->text.bytes, "when") == 0) {
+    note(draft, key, subject, "a condition stands beside the plugin's name, not below it");
+    return;
+  }
   wm_suggest_start(&suggest, key->text);
   for (uint32_t i = 0; i < n; i++)
     wm_suggest_offer(&suggest, wm_z(params[i].name));

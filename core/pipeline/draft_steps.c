@@ -136,44 +136,69 @@ static bool is_repeated(wm_draft *draft, const wm_steps *before, const wm_module
   return false;
 }
 
-/* An item is NAME, or NAME: {parameters}. False when it is neither, which is noted. */
-static bool split_item(wm_draft *draft, const struct wm_section *section, const wm_yaml *item,
-                       const wm_yaml **name, const wm_yaml **params) {
-  *params = NULL;
-  *name = item;
-  if (item->kind == WM_YAML_WORD && !item->null)
-    return true;
-  if (item->kind != WM_YAML_MAP || !item->n) {
-    NOTE(draft, item, section->name, "an item must be the name of a plugin");
+/* An item of a section: NAME, or NAME: {parameters}, and beside it, perhaps, when: {condition}. */
+typedef struct wm_item {
+  const wm_yaml *name;
+  const wm_yaml *params, *when; /* NULL: none */
+} wm_item;
+
+/* Tells the plugin of a map from its condition. False, which is noted, when there is more. */
+static bool split_map(wm_draft *draft, const struct wm_section *section, const wm_yaml *map,
+                      const wm_yaml **plugin, const wm_yaml **when) {
+  *plugin = map->first;
+  *when = NULL;
+  for (const wm_yaml *value = map->n > 1 ? map->first : NULL; value; value = value->next)
+    if (strcmp(value->key->text.bytes, "when") == 0)
+      *when = value;
+  if (*plugin == *when)
+    *plugin = map->first->next;
+  for (const wm_yaml *value = map->first; value; value = value->next)
+    if (value != *plugin && value != *when) {
+      NOTE(draft, value->key, section->name,
+           "'%s' stands beside '%s'; parameters are indented below the plugin's name, and "
+           "every plugin begins with '- '",
+           value->key->text.bytes, (*plugin)->key->text.bytes);
+      return false;
+    }
+  if (*when && section->kind != WM_STAGE) {
+    NOTE(draft, (*when)->key, section->name, "only a stage takes a condition");
     return false;
   }
-  const wm_yaml *value = item->first;
-  *name = value->key;
-  if (value->next) {
-    NOTE(draft, value->next->key, section->name,
-         "'%s' stands beside '%s'; parameters are indented below the plugin's name, and "
-         "every plugin begins with '- '",
-         value->next->key->text.bytes, value->key->text.bytes);
+  return true;
+}
+
+/* False when it is no item, which is noted. */
+static bool split_item(wm_draft *draft, const struct wm_section *section, const wm_yaml *yaml,
+                       wm_item *item) {
+  const wm_yaml *plugin;
+  *item = (wm_item){.name = yaml};
+  if (yaml->kind == WM_YAML_WORD && !yaml->null)
+    return true;
+  if (yaml->kind != WM_YAML_MAP || !yaml->n) {
+    NOTE(draft, yaml, section->name, "an item must be the name of a plugin");
     return false;
   }
-  if (value->kind == WM_YAML_WORD && value->null)
+  if (!split_map(draft, section, yaml, &plugin, &item->when))
+    return false;
+  item->name = plugin->key;
+  if (plugin->kind == WM_YAML_WORD && plugin->null)
     return true;
-  if (value->kind == WM_YAML_MAP) {
-    *params = value;
+  if (plugin->kind == WM_YAML_MAP) {
+    item->params = plugin;
     return true;
   }
-  NOTE(draft, value, value->key->text.bytes, "its parameters must be a map, as {name: value}");
+  NOTE(draft, plugin, plugin->key->text.bytes, "its parameters must be a map, as {name: value}");
   return false;
 }
 
 static void add_step(wm_draft *draft, const struct wm_section *section, wm_steps *steps,
-                     const wm_yaml *item) {
+                     const wm_yaml *yaml) {
   wm_plan *plan = draft->plan;
-  const wm_yaml *name, *params;
+  wm_item item;
   wm_module *module = NULL;
-  if (split_item(draft, section, item, &name, &params))
-    module = find_module(draft, name, section->kind);
-  if (!module || is_repeated(draft, steps, module, name)) {
+  if (split_item(draft, section, yaml, &item))
+    module = find_module(draft, item.name, section->kind);
+  if (!module || is_repeated(draft, steps, module, item.name)) {
     draft->incomplete |= !module;
     return;
   }
@@ -184,12 +209,17 @@ static void add_step(wm_draft *draft, const struct wm_section *section, wm_steps
     draft->problems->lost = true;
     return;
   }
-  wm_draft_params(draft, plugin->name, plugin->params, plugin->n_params, config, params, name);
+  wm_draft_params(draft, plugin->name, plugin->params, plugin->n_params, config, item.params,
+                  item.name);
+  wm_when when = {{NULL, 0}};
+  if (item.when)
+    when = wm_draft_when(draft, item.when);
   steps->items[steps->n++] = (wm_step){.module = module,
                                        .instance = {.name = plugin->name, .config = config},
                                        .layers = layers,
-                                       .line = name->line,
-                                       .column = name->column};
+                                       .when = when,
+                                       .line = item.name->line,
+                                       .column = item.name->column};
   plan->n_steps++;
 }
 

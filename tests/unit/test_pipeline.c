@@ -122,6 +122,27 @@ static const struct {
      "t.yaml:4:23: stages: an item must be the name of a plugin\n"},
     {HEAD "stages: [words: 5]\n",
      "t.yaml:4:17: words: its parameters must be a map, as {name: value}\n"},
+    /* conditions */
+    {HEAD "stages:\n  - words:\n    when: en\n  - names: {rules: here.rules}\n    when: {}\n",
+     "t.yaml:6:11: when: a condition is a map, as {language: en}\n"
+     "t.yaml:8:11: when: a condition is a map, as {language: en}\n"},
+    {HEAD "stages:\n  - words:\n    when: {language: [en, [de], e, ~]}\n",
+     "t.yaml:6:27: when: language: a list is no language: en, pt-BR, or und for one that is not "
+     "known\n"
+     "t.yaml:6:33: when: language: e is no language: en, pt-BR, or und for one that is not known\n"
+     "t.yaml:6:36: when: language: nothing is no language: en, pt-BR, or und for one that is not "
+     "known\n"},
+    {HEAD "stages:\n  - words:\n    when: {language: [], date: today}\n",
+     "t.yaml:6:22: when: language: no language, so that the stage would never run\n"
+     "t.yaml:6:26: when: 'date' is no condition; what there is: language\n"},
+    {HEAD "stages:\n  - words:\n      when: {language: en}\n",
+     "t.yaml:6:7: words: a condition stands beside the plugin's name, not below it\n"},
+    {HEAD "stages:\n  - when: {language: en}\n    words:\n    most: 5\n",
+     "t.yaml:7:5: stages: 'most' stands beside 'words'; parameters are indented below the "
+     "plugin's name, and every plugin begins with '- '\n"},
+    {"wiremill: 1\nformats: [lines]\nsinks:\n  - print:\n    when: {language: en}\n",
+     "t.yaml:5:5: sinks: only a stage takes a condition\n"},
+    {HEAD "stages: [when: {language: en}]\n", "t.yaml:4:10: there is no stage 'when'\n"},
     /* parameters, all problems at once */
     {HEAD "stages:\n"
           "  - words:\n"
@@ -312,6 +333,25 @@ START_TEST(a_right_pipeline_becomes_a_plan) {
 }
 END_TEST
 
+START_TEST(a_condition_stands_before_or_behind_its_stage) {
+  wm_plan *plan = load_right("t.yaml", HEAD "stages:\n"
+                                            "  - words: {most: 5}\n"
+                                            "    when: {language: [en, und]}\n"
+                                            "  - when: {language: sr-Latn}\n"
+                                            "    names: {rules: here.rules}\n");
+  const wm_strings *first = &plan->stages.items[0].when.languages;
+  const wm_strings *second = &plan->stages.items[1].when.languages;
+  ck_assert_uint_eq(first->n, 2);
+  ck_assert_str_eq(first->items[0], "en");
+  ck_assert_str_eq(first->items[1], "und");
+  ck_assert_uint_eq(second->n, 1);
+  ck_assert_str_eq(second->items[0], "sr-Latn");
+  ck_assert_str_eq(plan->stages.items[1].instance.name, "names");
+  ck_assert_uint_eq(plan->sinks.items[0].when.languages.n, 0);
+  wm_plan_free(plan);
+}
+END_TEST
+
 /* Each stage has its own layer, formats that write the same one share it. */
 START_TEST(formats_share_a_layer) {
   wm_plan *plan = load_right("t.yaml", "wiremill: 1\nformats: [pages, sheets]\nstages: [words]\n"
@@ -406,6 +446,7 @@ int main(void) {
   tcase_add_test(tests, a_file_that_is_not_there_or_too_large_is_told);
   tcase_add_test(tests, endless_lists_are_cut_short);
   tcase_add_test(tests, a_right_pipeline_becomes_a_plan);
+  tcase_add_test(tests, a_condition_stands_before_or_behind_its_stage);
   tcase_add_test(tests, formats_share_a_layer);
   tcase_add_test(tests, installed_pipelines_go_by_name);
   tcase_add_test(tests, a_plugin_may_be_given_by_its_file);

@@ -250,7 +250,7 @@ typedef struct wm_article {
   uint64_t offset;  /* of the record in the entry, bytes */
   uint32_t index;   /* of the article in the entry */
   wm_str date;      /* ISO 8601 date or date-time; empty when unknown */
-  wm_str language;  /* BCP 47; empty when unknown */
+  wm_str language;  /* BCP 47, as declared or set by a stage; empty when unknown */
   wm_str url;
   const wm_meta *meta; /* what else the input said, in its order */
   uint32_t n_meta;
@@ -378,6 +378,8 @@ struct wm_host {
   /* models and gazetteers: maps the file, checks magic, kind, version and checksum */
   wm_status (*map_resource)(wm_instance *self, const char *path, const char *kind, uint32_t version,
                             wm_str *section, const char *section_name);
+  /* since ABI 1.2 */
+  wm_status (*set_language)(wm_instance *self, const char *tag, size_t length);
 };
 
 /* ---------------------------------------------------------------- callbacks */
@@ -632,6 +634,15 @@ static inline uint32_t wm_utf16(wm_instance *self, uint32_t offset) {
  * first `most` byte ranges, in order, and returns how many there are in all. */
 static inline uint32_t wm_quote(wm_instance *self, wm_span span, wm_range *ranges, uint32_t most) {
   return self->host->quote(self, span, ranges, most);
+}
+
+/* Stages: says which language the article is written in (BCP 47; empty: unknown), in the place of what
+ * its source declared. Later stages, conditions, folds and sinks see it as article->language. An
+ * older host leaves what was declared. */
+static inline wm_status wm_set_language(wm_instance *self, wm_str tag) {
+  if (self->host->size < offsetof(wm_host, set_language) + sizeof self->host->set_language)
+    return WM_OK;
+  return self->host->set_language(self, tag.bytes, tag.length);
 }
 
 /* Folds: hands a finished table, declared as a WM_WRITES use, to every sink. */

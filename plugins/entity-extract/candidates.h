@@ -9,14 +9,15 @@
 #include <wiremill/plugin.h>
 
 typedef struct wm_extract_config {
-  wm_strings gazetteers; /* paths of compiled files */
-  int64_t edit_distance; /* of names in gazetteers from words in the text, 0 or 1 */
-  const char *model;     /* path of the tagger's model; "" for none */
-  bool values;           /* dates, times, money, percentages, quantities */
-  bool numbers;          /* also ordinals and cardinals */
-  bool rules;            /* names told by their form: "President X Y", "X Ltd" */
-  bool pronouns;         /* he, its … as mentions of what they stand for */
-  double least_score;    /* of an entity that is written */
+  wm_strings gazetteers;      /* paths of compiled files */
+  int64_t edit_distance;      /* of names in gazetteers from words in the text, 0 or 1 */
+  const char *model;          /* path of the tagger's model; "" for none */
+  wm_strings model_languages; /* ranges; none: all */
+  bool values;                /* dates, times, money, percentages, quantities */
+  bool numbers;               /* also ordinals and cardinals */
+  bool rules;                 /* names told by their form: "President X Y", "X Ltd" */
+  bool pronouns;              /* he, its … as mentions of what they stand for */
+  double least_score;         /* of an entity that is written */
 } wm_extract_config;
 
 /* Symbols that sources compare with, good for the run. */

@@ -9,6 +9,7 @@
 #include "subtypes.h"
 #include "tagger/command.h"
 #include "tagger/source.h"
+#include "core/base/langtag.h"
 
 enum { USE_TOKENS, USE_SENTENCES, USE_ENTITIES };
 
@@ -43,6 +44,9 @@ static const wm_param params[] = {
              "1: a capitalised word of 6 letters or more may be one letter away from a name's"),
     WM_PARAM(wm_extract_config, model, WM_PARAM_RESOURCE, "model", "", NULL,
              "tagger that finds names no list has, made by wiremill train entities"),
+    WM_PARAM(wm_extract_config, model_languages, WM_PARAM_LIST, "model-languages", "", NULL,
+             "languages that the model understands, und for unknown: [en, und]; articles in others "
+             "are not put to it. Empty: all are"),
     WM_PARAM(wm_extract_config, values, WM_PARAM_BOOL, "values", "yes", NULL,
              "find dates, times, money, percentages, quantities"),
     WM_PARAM(wm_extract_config, numbers, WM_PARAM_BOOL, "numbers", "no", NULL,
@@ -141,6 +145,12 @@ static wm_status write_entities(wm_instance *self, const wm_candidates *candidat
   return WM_OK;
 }
 
+/* Whether the tagger has a say on an article. */
+static bool asks_tagger(const wm_extract_config *config, const wm_article *article) {
+  return config->model && config->model[0] &&
+         wm_langtag_in(config->model_languages, article->language);
+}
+
 static wm_status extract_process(wm_instance *self, const wm_article *article) {
   const shared *opened = self->shared;
   const scratch *started = self->scratch;
@@ -154,15 +164,16 @@ static wm_status extract_process(wm_instance *self, const wm_article *article) {
                         .n_tokens = tokens.n,
                         .n_sentences = sentences.n};
   wm_candidates candidates = {0};
+  bool tagged = asks_tagger(config, article);
   for (uint32_t i = 0; i < N_SOURCES; i++) {
-    if (!opened->sources[i])
+    if (!opened->sources[i] || (sources[i] == &wm_tagger_source && !tagged))
       continue;
     wm_status status =
         sources[i]->find(&passage, opened->sources[i], started->sources[i], &candidates);
     if (status != WM_OK)
       return status;
   }
-  if (config->model && config->model[0])
+  if (tagged)
     wm_candidates_heed_tagger(&candidates);
   if (!wm_candidates_resolve(&candidates, self))
     return WM_REJECT;

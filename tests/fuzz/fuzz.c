@@ -29,6 +29,7 @@ static const fuzz_target targets[] = {
     {"tagger", fuzz_tagger, NULL},
     {"pos", fuzz_pos, NULL},
     {"classifier", fuzz_classifier, NULL},
+    {"language", fuzz_language, NULL},
     {"gazetteer", fuzz_gazetteer, NULL},
 };
 

@@ -9,7 +9,7 @@ for target in $($fuzz); do
   rules) more="$top/corpora/relations/*.rules" ;;
   pipeline) more="$top/pipelines/*.yaml" ;;
   archive) more="corpora/sample.* $top/tests/documents/*" ;;
-  tagger | pos | classifier) more="$top/tests/fuzz/seeds/*/*" ;; # any bytes are changes
+  tagger | pos | classifier | language) more="$top/tests/fuzz/seeds/*/*" ;; # any bytes are changes
   model | gazetteer) more= ;;
   *) more="$top/tests/documents/*.* $top/tests/html/*.html" ;; # each also what is not its own
   esac

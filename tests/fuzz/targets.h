@@ -19,6 +19,7 @@ void fuzz_model(const fuzz_target *target, wm_str input);
 void fuzz_tagger(const fuzz_target *target, wm_str input);
 void fuzz_pos(const fuzz_target *target, wm_str input);
 void fuzz_classifier(const fuzz_target *target, wm_str input);
+void fuzz_language(const fuzz_target *target, wm_str input);
 void fuzz_gazetteer(const fuzz_target *target, wm_str input);
 
 #endif

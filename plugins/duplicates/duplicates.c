@@ -125,42 +125,77 @@ static wm_status merge(wm_instance *self, wm_str state) {
 
 /* ---------------------------------------------------------------- at the end */
 
-static void put_hex(const wm_sketch *sketch, char out[32]) {
+/* Rows of a table are emitted some at a time, with the ids in them, so that memory does not grow
+ * with the table. */
+enum { PIECE = 1024, IDS = 3, ID_LENGTH = 32 };
+
+typedef struct piece {
+  wm_instance *self;
+  uint32_t use, n;
+  bool emitted;
+  union {
+    article_row articles[PIECE];
+    story_row stories[PIECE];
+  };
+  char ids[PIECE][IDS][ID_LENGTH];
+} piece;
+
+static piece *new_piece(wm_instance *self, uint32_t use) {
+  piece *p = malloc(sizeof *p);
+  if (p) {
+    p->self = self;
+    p->use = use;
+    p->n = 0;
+    p->emitted = false;
+  } else {
+    wm_fail(self, WM_FATAL, "out of memory for stories");
+  }
+  return p;
+}
+
+static wm_status emit(piece *p) {
+  const void *rows = p->use == USE_ARTICLES ? (const void *)p->articles : p->stories;
+  wm_status status = wm_emit_table(p->self, p->use, rows, p->n);
+  p->n = 0;
+  p->emitted = true;
+  return status;
+}
+
+/* The rows that wait; a table without any is emitted as such. */
+static wm_status end_piece(piece *p) {
+  return p->n || !p->emitted ? emit(p) : WM_OK;
+}
+
+/* The id of a sketch as text, which lives as long as the piece's last row. */
+static wm_str keep_id(piece *p, uint32_t at, const wm_sketch *sketch) {
   static const char digits[] = "0123456789abcdef";
-  for (size_t i = 0; i < 16; i++) {
+  char *out = p->ids[p->n][at];
+  for (size_t i = 0; i < ID_LENGTH / 2; i++) {
     out[2 * i] = digits[sketch->id[i] >> 4];
     out[2 * i + 1] = digits[sketch->id[i] & 15];
   }
+  return (wm_str){out, ID_LENGTH};
 }
 
-static wm_str id_at(const char *ids, uint32_t row) {
-  return (wm_str){ids + 32 * (size_t)row, 32};
+static wm_status put_article(piece *p, const wm_stories *s, const wm_story_row *row) {
+  wm_str like = {"", 0};
+  if (row->kind != WM_STORY_FIRST)
+    like = keep_id(p, 2, &s->rows[row->of].sketch);
+  p->articles[p->n] =
+      (article_row){keep_id(p, 0, &row->sketch), keep_id(p, 1, &s->rows[row->story].sketch), like,
+                    row->kind, (double)row->similarity / WM_SKETCH_BINS};
+  return ++p->n == PIECE ? emit(p) : WM_OK;
 }
 
-/* Ids as text, 32 bytes for each row. */
-static char *all_ids(const wm_stories *s) {
-  char *ids = malloc(32 * (size_t)s->n + 1);
-  for (uint32_t i = 0; ids && i < s->n; i++)
-    put_hex(&s->rows[i].sketch, ids + 32 * (size_t)i);
-  return ids;
-}
-
-static wm_status emit_articles(wm_instance *self, const wm_stories *s, const char *ids) {
-  article_row *rows = calloc((size_t)s->n + 1, sizeof *rows);
-  uint32_t n = 0;
-  if (!rows)
-    return wm_fail(self, WM_FATAL, "out of memory for stories");
-  for (uint32_t i = 0; i < s->n; i++) {
-    const wm_story_row *from = &s->rows[i];
-    wm_str like = {"", 0};
-    if (from->kind != WM_STORY_FIRST)
-      like = id_at(ids, from->of);
-    if (from->here)
-      rows[n++] = (article_row){id_at(ids, i), id_at(ids, from->story), like, from->kind,
-                                (double)from->similarity / WM_SKETCH_BINS};
-  }
-  wm_status status = wm_emit_table(self, USE_ARTICLES, rows, n);
-  free(rows);
+static wm_status emit_articles(wm_instance *self, const wm_stories *s) {
+  piece *p = new_piece(self, USE_ARTICLES);
+  wm_status status = p ? WM_OK : WM_FATAL;
+  for (uint32_t i = 0; i < s->n && !status; i++)
+    if (s->rows[i].here)
+      status = put_article(p, s, &s->rows[i]);
+  if (!status)
+    status = end_piece(p);
+  free(p);
   return status;
 }
 
@@ -206,27 +241,42 @@ static bool sum_up(const wm_stories *s, const uint32_t *order, uint32_t begin, u
   return here;
 }
 
-static wm_status emit_stories(wm_instance *self, const wm_stories *s, const char *ids) {
-  uint32_t *order = calloc((size_t)s->n + 1, sizeof *order), n = 0;
-  story_row *rows = calloc((size_t)s->n + 1, sizeof *rows);
-  bool fits = order && rows;
-  for (uint32_t i = 0; fits && i < s->n; i++)
+/* Rows in the order of their stories; the caller frees it. */
+static uint32_t *sort_rows(const wm_stories *s) {
+  uint32_t *order = calloc((size_t)s->n + 1, sizeof *order);
+  for (uint32_t i = 0; order && i < s->n; i++)
     order[i] = i;
   sorted_rows = s->rows;
-  if (fits)
+  if (order)
     qsort(order, s->n, sizeof *order, compare_rows);
-  for (uint32_t begin = 0, end; fits && begin < s->n; begin = end) {
+  return order;
+}
+
+static wm_status put_stories(piece *p, const wm_stories *s, const uint32_t *order) {
+  wm_status status = WM_OK;
+  for (uint32_t begin = 0, end; !status && begin < s->n; begin = end) {
     uint32_t story = s->rows[order[begin]].story;
     for (end = begin; end < s->n && s->rows[order[end]].story == story;)
       end++;
-    bool here = sum_up(s, order, begin, end, &rows[n]);
-    rows[n].story = id_at(ids, story);
-    n += here;
+    if (!sum_up(s, order, begin, end, &p->stories[p->n]))
+      continue;
+    p->stories[p->n].story = keep_id(p, 0, &s->rows[story].sketch);
+    if (++p->n == PIECE)
+      status = emit(p);
   }
-  wm_status status = fits ? wm_emit_table(self, USE_STORIES, rows, n)
-                          : wm_fail(self, WM_FATAL, "out of memory for stories");
+  return status ? status : end_piece(p);
+}
+
+static wm_status emit_stories(wm_instance *self, const wm_stories *s) {
+  piece *p = new_piece(self, USE_STORIES);
+  uint32_t *order = p ? sort_rows(s) : NULL;
+  wm_status status = WM_FATAL;
+  if (order)
+    status = put_stories(p, s, order);
+  else if (p)
+    wm_fail(self, WM_FATAL, "out of memory for stories");
   free(order);
-  free(rows);
+  free(p);
   return status;
 }
 
@@ -244,14 +294,12 @@ static wm_status write_index(wm_instance *self, const wm_stories *s) {
   return status ? wm_fail(self, status, "%s", error.text) : WM_OK;
 }
 
+/* Stories first, so that a database knows what articles belong to. */
 static wm_status flush(wm_instance *self) {
   const wm_stories *stories = self->scratch;
-  char *ids = all_ids(stories);
-  wm_status status = ids ? emit_articles(self, stories, ids)
-                         : wm_fail(self, WM_FATAL, "out of memory for stories");
+  wm_status status = emit_stories(self, stories);
   if (!status)
-    status = emit_stories(self, stories, ids);
-  free(ids);
+    status = emit_articles(self, stories);
   return status ? status : write_index(self, stories);
 }
 

@@ -64,6 +64,25 @@ run 0 corpora/sample.zip
 [ "$(ask 'SELECT count(*) FROM sources')" = 94 ] || fail 'each article has two sources now'
 [ "$(ask 'SELECT count(*) FROM articles')" = 47 ] || fail 'articles came in twice'
 
+# The sample once more under other titles: every story is told twice now. A database of version 1,
+# whose articles had stories by title, is brought up to date, and all tables are as before.
+gzip -dc corpora/sample.jsonl.gz | sed 's/"title":"/"title":"Again: /' >"$work/retold.jsonl"
+run 0 "$work/retold.jsonl"
+twice="SELECT count(*) FROM stories JOIN article_stories USING (story) JOIN articles AS a ON a.article = similar_to
+  WHERE articles = 2 AND a.id = stories.key AND kind IN ('copy', 'update')"
+[ "$(ask "$twice")" = 47 ] || fail "stories told twice: $(ask "$twice"), not 47"
+python3 "$top/tests/golden/databases.py" "$work/out/news.db" "$top/plugins/sinks/QUESTIONS.md" || fail 'databases.py, stories'
+dump "$work/first"
+older='ALTER TABLE articles ADD COLUMN story INTEGER NOT NULL DEFAULT 0; UPDATE schema_version SET version = 1;
+  DROP TABLE article_stories; DROP TABLE stories;
+  CREATE TABLE stories (story INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, title TEXT NOT NULL, date TEXT NOT NULL)'
+ask "$older" 2>/dev/null && sqlite3 "$work/out/news.db" "$older" || fail 'version 1 cannot be made'
+run 0 corpora/sample.tar.gz
+run 0 "$work/retold.jsonl"
+python3 "$top/tests/golden/databases.py" "$work/out/news.db" "$top/plugins/sinks/QUESTIONS.md" || fail 'databases.py, version 1'
+dump "$work/second"
+cmp "$work/first" "$work/second" || fail 'a database of version 1 is other than before'
+
 # Every table and column is explained; keys are in force; merges can be undone.
 [ "$(ask "SELECT count(*) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid AND c.relkind = 'r'
   WHERE c.relnamespace = 'wiremill'::regnamespace AND a.attnum > 0 AND NOT a.attisdropped

@@ -15,7 +15,6 @@
 
 /* Rows of the tables that every database has, and which batches fill. */
 enum {
-  WM_PG_STORIES,
   WM_PG_ARTICLES,
   WM_PG_ENTITIES,
   WM_PG_ALIASES,
@@ -26,7 +25,7 @@ enum {
 
 /* Numbers that were given last. */
 typedef struct wm_pg_numbers {
-  uint32_t article, story, entity, alias, run;
+  uint32_t article, entity, alias, run;
 } wm_pg_numbers;
 
 typedef struct wm_pg_database {
@@ -42,7 +41,7 @@ typedef struct wm_pg_database {
   const wm_layer *folded; /* the fold's table whose pieces are coming, and how many rows had come */
   uint32_t folded_rows;
   /* Of a batch. */
-  wm_pg_keys articles, stories, aliases, entities;
+  wm_pg_keys articles, aliases, entities;
   wm_buffer fixed[WM_PG_N_FIXED]; /* rows for COPY */
   wm_buffer *planned;             /* the same, by planned table */
 } wm_pg_database;

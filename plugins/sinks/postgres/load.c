@@ -11,9 +11,9 @@ enum { WM_PG_BATCH_BYTES = 16 << 20 };
 
 typedef struct item {
   wm_sql_head head;
-  wm_str rest;             /* of the packed bytes: aliases, then tables */
-  uint32_t article, story; /* indexes of keys; then numbers */
-  bool fresh;              /* it was not in */
+  wm_str rest;      /* of the packed bytes: aliases, then tables */
+  uint32_t article; /* index of its key; then its number */
+  bool fresh;       /* it was not in */
 } item;
 
 /* An alias of a fresh article. */
@@ -48,15 +48,14 @@ wm_status wm_pg_begin(wm_pg_database *d) {
   d->pg.in_transaction = true;
   if (wm_pg_ask(&d->pg,
                 "SELECT (SELECT coalesce(max(article), 0) FROM articles),"
-                " (SELECT coalesce(max(story), 0) FROM stories),"
                 " (SELECT coalesce(max(entity), 0) FROM entities),"
                 " (SELECT coalesce(max(alias), 0) FROM aliases),"
                 " (SELECT coalesce(max(run), 0) FROM runs)",
                 NULL, 0, &result))
     return WM_FATAL;
-  uint32_t *numbers[] = {&d->numbers.article, &d->numbers.story, &d->numbers.entity,
-                         &d->numbers.alias, &d->numbers.run};
-  for (int i = 0; i < 5; i++)
+  uint32_t *numbers[] = {&d->numbers.article, &d->numbers.entity, &d->numbers.alias,
+                         &d->numbers.run};
+  for (int i = 0; i < 4; i++)
     *numbers[i] = (uint32_t)strtoul(PQgetvalue(result, 0, i), NULL, 10);
   PQclear(result);
   return WM_OK;
@@ -86,42 +85,6 @@ static wm_status number_articles(batch *b) {
     if (it->fresh)
       *number = ++b->d->numbers.article;
     it->article = *number;
-  }
-  return WM_OK;
-}
-
-static bool put_story(batch *b, const item *it) {
-  wm_pg *pg = &b->d->pg;
-  wm_buffer *rows = &b->d->fixed[WM_PG_STORIES];
-  return wm_pg_put_row(pg, rows, 4) && wm_pg_put_int4(pg, rows, b->d->numbers.story) &&
-         wm_pg_put_text(pg, rows, it->head.story) && wm_pg_put_text(pg, rows, it->head.title) &&
-         wm_pg_put_text(pg, rows, it->head.date);
-}
-
-static wm_status number_stories(batch *b) {
-  wm_pg_keys *keys = &b->d->stories;
-  for (uint32_t i = 0; i < b->n; i++) {
-    item *it = &b->items[i];
-    if (it->fresh)
-      it->story = wm_pg_keys_add(keys, wm_pg_key_id(it->head.story), &it->head.story, 1);
-    if (it->fresh && it->story == WM_NONE)
-      return no_memory(b);
-  }
-  if (find(b, keys, 1,
-           "SELECT w.n::int4, s.story FROM unnest($1::text[]) WITH ORDINALITY AS w (key, n)"
-           " JOIN stories AS s ON s.key = w.key"))
-    return WM_FATAL;
-  for (uint32_t i = 0; i < b->n; i++) {
-    item *it = &b->items[i];
-    if (!it->fresh)
-      continue;
-    uint32_t *number = &keys->numbers[it->story];
-    if (*number == WM_NONE) {
-      *number = ++b->d->numbers.story;
-      if (!put_story(b, it))
-        return WM_FATAL;
-    }
-    it->story = *number;
   }
   return WM_OK;
 }
@@ -291,12 +254,12 @@ static bool put_article(batch *b, const item *it) {
   wm_pg *pg = &b->d->pg;
   wm_buffer *rows = &b->d->fixed[WM_PG_ARTICLES];
   const wm_sql_head *head = &it->head;
-  return wm_pg_put_row(pg, rows, 11) && wm_pg_put_int4(pg, rows, it->article) &&
-         wm_pg_put_text(pg, rows, head->id) && wm_pg_put_int4(pg, rows, it->story) &&
-         wm_pg_put_int4(pg, rows, b->d->run) && wm_pg_put_text(pg, rows, head->title) &&
-         wm_pg_put_text(pg, rows, head->date) && wm_pg_put_int4(pg, rows, head->day) &&
-         wm_pg_put_text(pg, rows, head->language) && wm_pg_put_text(pg, rows, head->url) &&
-         wm_pg_put_int4(pg, rows, head->length) && wm_pg_put_text(pg, rows, head->text);
+  return wm_pg_put_row(pg, rows, 10) && wm_pg_put_int4(pg, rows, it->article) &&
+         wm_pg_put_text(pg, rows, head->id) && wm_pg_put_int4(pg, rows, b->d->run) &&
+         wm_pg_put_text(pg, rows, head->title) && wm_pg_put_text(pg, rows, head->date) &&
+         wm_pg_put_int4(pg, rows, head->day) && wm_pg_put_text(pg, rows, head->language) &&
+         wm_pg_put_text(pg, rows, head->url) && wm_pg_put_int4(pg, rows, head->length) &&
+         wm_pg_put_text(pg, rows, head->text);
 }
 
 /* Everything of an article but what its names became. `names`: where its own begin. */
@@ -331,10 +294,11 @@ static wm_status copy(wm_pg_database *d, const wm_sql_table *table, const char *
 
 /* All rows of the batch, what is referred to before what refers. */
 static wm_status copy_all(wm_pg_database *d) {
-  static const int fixed[] = {
-      [WM_PG_STORIES] = WM_SQL_STORIES,   [WM_PG_ARTICLES] = WM_SQL_ARTICLES,
-      [WM_PG_ENTITIES] = WM_SQL_ENTITIES, [WM_PG_ALIASES] = WM_SQL_ALIASES,
-      [WM_PG_MERGES] = WM_SQL_MERGES,     [WM_PG_SOURCES] = WM_SQL_SOURCES};
+  static const int fixed[] = {[WM_PG_ARTICLES] = WM_SQL_ARTICLES,
+                              [WM_PG_ENTITIES] = WM_SQL_ENTITIES,
+                              [WM_PG_ALIASES] = WM_SQL_ALIASES,
+                              [WM_PG_MERGES] = WM_SQL_MERGES,
+                              [WM_PG_SOURCES] = WM_SQL_SOURCES};
   wm_status status = WM_OK;
   for (int i = 0; i < WM_PG_N_FIXED && !status; i++) {
     const wm_sql_table *table = &wm_sql_fixed[fixed[i]];
@@ -367,8 +331,6 @@ static wm_status work(batch *b) {
     any |= b->items[i].fresh;
   if (!status && any)
     status = wm_pg_begin_run(b->d);
-  if (!status)
-    status = number_stories(b);
   wm_str *rests = calloc(b->n, sizeof *rests); /* to tell how many names each has */
   if (!rests)
     return no_memory(b);
@@ -399,7 +361,7 @@ wm_status wm_pg_flush(wm_pg_database *d) {
   free(b.items);
   free(b.namings);
   free(b.keys);
-  wm_pg_keys *keys[] = {&d->articles, &d->stories, &d->aliases, &d->entities};
+  wm_pg_keys *keys[] = {&d->articles, &d->aliases, &d->entities};
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
     wm_pg_keys_empty(keys[i]);
   d->pending.length = 0;

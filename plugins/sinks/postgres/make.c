@@ -2,6 +2,7 @@
 #include "database.h"
 
 #include "core/base/buffer.h"
+#include "plugins/sinks/schema/adopt.h"
 #include "plugins/sinks/schema/ddl.h"
 
 #include <stdlib.h>
@@ -105,6 +106,9 @@ static wm_status check_version(wm_pg_database *d) {
                    d->name, there, WM_SQL_VERSION);
   if (there == WM_SQL_VERSION)
     return WM_OK;
+  for (long v = there; v > 0 && v < WM_SQL_VERSION; v++)
+    if (wm_pg_run(&d->pg, wm_sql_migrations[v].postgres_before))
+      return WM_FATAL;
   bool put = wm_buffer_printf(
       &sql, "DELETE FROM schema_version; INSERT INTO schema_version VALUES (%d)", WM_SQL_VERSION);
   return wm_pg_run_written(&d->pg, put, &sql);

@@ -3,6 +3,7 @@
 #include <wiremill/plugin.h>
 
 #include "plugins/sinks/postgres/database.h"
+#include "plugins/sinks/schema/adopt.h"
 #include "plugins/sinks/schema/pack.h"
 
 typedef struct postgres_config {
@@ -26,7 +27,7 @@ static const wm_param params[] = {
     WM_PARAM(postgres_config, text, WM_PARAM_BOOL, "text", "yes", NULL,
              "store each article's text, so that spans can be quoted"),
     WM_PARAM(postgres_config, tables, WM_PARAM_BOOL, "tables", "yes", NULL,
-             "store the tables that folds make"),
+             "store the tables that folds make; stories are, whatever it says"),
 };
 
 static wm_status postgres_open(wm_instance *self) {
@@ -74,7 +75,8 @@ static wm_status postgres_commit(wm_instance *self, const wm_encoded *items, uin
 
 static wm_status postgres_table(wm_instance *self, const wm_table *table) {
   const postgres_config *config = self->config;
-  return config->tables ? wm_pg_replace(self->scratch, table) : WM_OK;
+  return config->tables || wm_sql_find_adoption(table->layer) ? wm_pg_replace(self->scratch, table)
+                                                              : WM_OK;
 }
 
 static wm_status postgres_sync(wm_instance *self) {

@@ -2,6 +2,7 @@
 #include "database.h"
 
 #include "core/base/buffer.h"
+#include "plugins/sinks/schema/adopt.h"
 #include "plugins/sinks/schema/ddl.h"
 #include "plugins/sinks/schema/pack.h"
 #include "plugins/sinks/schema/record.h"
@@ -146,6 +147,13 @@ static wm_status empty(wm_pg_database *d, const wm_sql_table *table) {
   return wm_pg_run_written(&d->pg, put, &sql);
 }
 
+/* Has the decisions of a known fold go where they belong. */
+static wm_status adopt(wm_pg_database *d, const wm_sql_adoption *known) {
+  wm_buffer sql = {0};
+  bool put = wm_buffer_printf(&sql, "%sDROP TABLE \"%s\"", known->sql, known->staged);
+  return wm_pg_run_written(&d->pg, put, &sql);
+}
+
 wm_status wm_pg_replace(wm_pg_database *d, const wm_table *table) {
   wm_sql_schema plan;
   wm_buffer packed = {0};
@@ -154,8 +162,9 @@ wm_status wm_pg_replace(wm_pg_database *d, const wm_table *table) {
     return WM_FATAL;
   wm_buffer *copies = wm_alloc(d->pg.self, plan.n_tables, sizeof *copies);
   wm_status status = copies ? WM_OK : WM_FATAL;
+  const wm_sql_adoption *known = wm_sql_find_adoption(table->layer);
   bool first = d->folded != table->layer;
-  for (uint32_t i = 0; i < plan.n_tables && first && !status; i++)
+  for (uint32_t i = 0; i < plan.n_tables && (first || known) && !status; i++)
     status = empty(d, &plan.tables[i]);
   d->folded = table->layer;
   d->folded_rows = first ? 0 : d->folded_rows;
@@ -167,7 +176,7 @@ wm_status wm_pg_replace(wm_pg_database *d, const wm_table *table) {
   for (uint32_t i = 0; copies && i < plan.n_tables; i++)
     wm_buffer_free(&copies[i]);
   wm_buffer_free(&packed);
-  return status;
+  return !status && known ? adopt(d, known) : status;
 }
 
 /* ------------------------------------------------------------------ the end */
@@ -182,7 +191,7 @@ wm_status wm_pg_database_close(wm_pg_database *d) {
       status = wm_pg_make_rest(d);
   }
   wm_pg_close(&d->pg);
-  wm_pg_keys *keys[] = {&d->articles, &d->stories, &d->aliases, &d->entities};
+  wm_pg_keys *keys[] = {&d->articles, &d->aliases, &d->entities};
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
     wm_pg_keys_free(keys[i]);
   for (int i = 0; i < WM_PG_N_FIXED; i++)

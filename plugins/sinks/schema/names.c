@@ -110,22 +110,6 @@ static wm_status make_key(wm_sql_packer *packer, const char *head, wm_str middle
   return WM_OK;
 }
 
-wm_status wm_sql_story(wm_instance *self, wm_sql_packer *packer, const wm_article *article,
-                       wm_str *key) {
-  static const char given[] = "story";
-  wm_str title = wm_span_text(article, article->title), none = {"", 0};
-  for (uint32_t i = 0; i < article->n_meta; i++) {
-    wm_str name = article->meta[i].key;
-    if (name.length == strlen(given) && memcmp(name.bytes, given, name.length) == 0)
-      return make_key(packer, given, none, cut(article->meta[i].value), false, key);
-  }
-  if (!title.length)
-    return make_key(packer, "article", none, article->id, false, key);
-  wm_str day = {article->date.bytes, article->date.length < 10 ? article->date.length : 10};
-  (void)self;
-  return make_key(packer, "title", day, cut(title), true, key);
-}
-
 /* -------------------------------------------------------------------- names */
 
 /* The fields of `entities` that tell who is meant. */

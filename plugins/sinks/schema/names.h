@@ -1,5 +1,5 @@
-/* Identity, decided in the worker: which names an article's mentions have, by which key each is
- * known across articles, and which story the article tells. */
+/* Identity, decided in the worker: which names an article's mentions have, and by which key each
+ * is known across articles. */
 #ifndef WM_SINKS_SCHEMA_NAMES_H
 #define WM_SINKS_SCHEMA_NAMES_H
 
@@ -17,11 +17,6 @@ typedef struct wm_sql_names {
 wm_status wm_sql_names_find(wm_instance *self, wm_sql_packer *packer, const wm_sql_schema *schema,
                             const wm_article *article, const wm_table *mentions,
                             wm_sql_names *names);
-
-/* The key of an article's story: story:ID when the input gave one (its field `story`), else
- * title:DATE:folded title, else article:ID. */
-wm_status wm_sql_story(wm_instance *self, wm_sql_packer *packer, const wm_article *article,
-                       wm_str *key);
 
 /* The Julian day number of an ISO 8601 date; WM_NONE when it names no day. */
 uint32_t wm_sql_day(wm_str date);

@@ -276,7 +276,7 @@ wm_status wm_sql_pack_rows(wm_instance *self, const wm_sql_schema *plan, const w
 
 /* ----------------------------------------------------------------- articles */
 
-static void put_head(packing *p, wm_str story) {
+static void put_head(packing *p) {
   const wm_article *article = p->article;
   put_text(p, article->id);
   put_text(p, wm_span_text(article, article->title));
@@ -289,7 +289,6 @@ static void put_head(packing *p, wm_str story) {
     put_text(p, (wm_str){article->text, article->length});
   else
     put_row(p, WM_NONE);
-  put_text(p, story);
   put_integer(p, wm_sql_place(article->archive, article->entry, article->offset, article->index));
   put_text(p, article->archive);
   put_text(p, article->entry);
@@ -309,7 +308,6 @@ wm_sql_head wm_sql_take_head(wm_str *packed) {
   head.url = wm_sql_take_text(packed);
   head.length = wm_sql_take_row(packed);
   head.text = wm_sql_take_text(packed);
-  head.story = wm_sql_take_text(packed);
   head.place = wm_sql_take_integer(packed);
   head.archive = wm_sql_take_text(packed);
   head.entry = wm_sql_take_text(packed);
@@ -345,15 +343,14 @@ wm_status wm_sql_pack_article(wm_instance *self, wm_sql_packer *packer, const wm
                               const wm_article *article, wm_buffer *out) {
   uint32_t n;
   packing p = {.self = self, .schema = schema, .article = article, .out = out};
-  wm_str story;
+  wm_status status = WM_OK;
   p.tables = wm_tables(self, &n);
-  wm_status status = wm_sql_story(self, packer, article, &story);
-  if (!status && schema->entities != WM_NONE)
+  if (schema->entities != WM_NONE)
     status =
         wm_sql_names_find(self, packer, schema, article, &p.tables[schema->entities], &p.names);
   if (status)
     return status;
-  put_head(&p, story);
+  put_head(&p);
   put_aliases(&p);
   for (uint32_t i = 0; i < schema->n_tables; i++) {
     const wm_sql_table *plan = &schema->tables[i];

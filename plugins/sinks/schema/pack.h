@@ -1,7 +1,7 @@
 /* Rows on their way from a worker to the parent: values one after another, without types, in the
  * order of the schema, which both sides have. An article is
  *
- *   id, title, date, day, language, url, length, text, key of its story
+ *   id, title, date, day, language, url, length, text
  *   place, archive, entry, offset, idx, source_id           where it was met
  *   uint32_t n, then n times key, type, ref, name, scope    its aliases
  *   for each planned table: uint32_t n, then n rows: the values of its columns but the owner */
@@ -39,7 +39,7 @@ wm_str wm_sql_take_text(wm_str *packed); /* points into the packed bytes; bytes:
 
 /* The first part of a packed article. */
 typedef struct wm_sql_head {
-  wm_str id, title, date, language, url, text, story;
+  wm_str id, title, date, language, url, text;
   uint32_t day, length;
   int64_t place, offset;
   wm_str archive, entry, source_id;

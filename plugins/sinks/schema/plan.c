@@ -1,6 +1,7 @@
 /* From field tables to tables. */
 #include "plan.h"
 
+#include "adopt.h"
 #include "views.h"
 
 #include "core/base/buffer.h"
@@ -448,7 +449,9 @@ wm_status wm_sql_plan_fold(wm_instance *self, const wm_sql_schema *schema, const
   wm_sql_layer *only = wm_alloc(self, 1, sizeof *only);
   if (!only)
     return WM_FATAL;
-  *only = (wm_sql_layer){.layer = layer, .stored = true, .table = layer->name};
+  const wm_sql_adoption *known = wm_sql_find_adoption(layer);
+  *only =
+      (wm_sql_layer){.layer = layer, .stored = true, .table = known ? known->staged : layer->name};
   *plan = (wm_sql_schema){.layers = only, .n_layers = 1, .entities = WM_NONE, .sentences = WM_NONE};
   if (wm_sql_find_table(schema, layer->name))
     return wm_fail(self, WM_FATAL, "a fold's table and a layer's are both named '%s'", layer->name);

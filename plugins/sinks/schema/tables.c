@@ -11,6 +11,8 @@
   { name, WM_SQL_ROW, true, help, NULL, NULL, WM_NONE, WM_SQL_WHOLE }
 #define INTEGER(name, help)                                                                        \
   { name, WM_SQL_INTEGER, false, help, NULL, NULL, WM_NONE, WM_SQL_WHOLE }
+#define REAL(name, help)                                                                           \
+  { name, WM_SQL_REAL, false, help, NULL, NULL, WM_NONE, WM_SQL_WHOLE }
 #define OWNER                                                                                      \
   { "article", WM_SQL_OWNER, false, "of articles", NULL, NULL, WM_NONE, WM_SQL_WHOLE }
 
@@ -35,16 +37,17 @@ static const wm_sql_column run_columns[] = {
 
 static const wm_sql_column story_columns[] = {
     ROW("story", "number"),
-    TEXT("key", "the story id that the input gave, else the folded title with the day, else the "
-                "article's id"),
-    TEXT("title", "of the article met first"),
-    TEXT("date", "of the article met first"),
+    TEXT("key", "id of the article that told it first, also when that is in no table here"),
+    INTEGER("articles", "that tell it"),
+    INTEGER("copies", "of these, identical ones and copies"),
+    INTEGER("sources", "publishers or sites of the articles, as far as known"),
+    TEXT("first_date", "day of the earliest article; empty when unknown"),
+    TEXT("last_date", "day of the latest"),
 };
 
 static const wm_sql_column article_columns[] = {
     ROW("article", "number; what other tables refer to"),
     TEXT("id", "32 hexadecimal digits, a hash of the text and the day"),
-    ROW("story", "of stories: articles that tell the same"),
     ROW("run", "of runs: that brought it in"),
     TEXT("title", "headline"),
     TEXT("date", "ISO 8601; empty when unknown"),
@@ -54,7 +57,19 @@ static const wm_sql_column article_columns[] = {
     ROW("length", "of the text, code points"),
     TEXT_OR_NULL("text", "title, blank line, body; NULL when the sink was told so"),
 };
-static const wm_sql_link article_links[] = {{"story", "stories", "story"}, {"run", "runs", "run"}};
+static const wm_sql_link article_links[] = {{"run", "runs", "run"}};
+
+static const wm_sql_column told_columns[] = {
+    OWNER,
+    ROW("story", "of stories: what it tells"),
+    TEXT("kind", "what it is to the one it is like: first identical copy update correction"),
+    ROW_OR_NULL("similar_to", "of articles: the earlier one that it is like; NULL when first, or "
+                              "when that is in no table here"),
+    REAL("similarity", "share of both texts in common, 0 to 1"),
+};
+static const wm_sql_link told_links[] = {{"article", "articles", "article"},
+                                         {"story", "stories", "story"},
+                                         {"similar_to", "articles", "article"}};
 
 static const wm_sql_column source_columns[] = {
     OWNER,
@@ -125,9 +140,12 @@ const wm_sql_table wm_sql_fixed[WM_SQL_N_FIXED] = {
     [WM_SQL_RUNS] =
         TABLE("runs", "runs that brought something in", run_columns, "run", "journal", NULL, 0),
     [WM_SQL_STORIES] =
-        TABLE("stories", "what several articles may tell", story_columns, "story", "key", NULL, 0),
+        TABLE("stories", "what several articles may tell, as the fold duplicates decides",
+              story_columns, "story", "key", NULL, 0),
     [WM_SQL_ARTICLES] = TABLE("articles", "each article once, wherever it was met", article_columns,
-                              "article", "id", article_links, 2),
+                              "article", "id", article_links, 1),
+    [WM_SQL_ARTICLE_STORIES] = TABLE("article_stories", "articles by the story they tell",
+                                     told_columns, "article", NULL, told_links, 3),
     [WM_SQL_SOURCES] = TABLE("sources", "places where an article was met", source_columns,
                              "article place", NULL, of_article, 1),
     [WM_SQL_ENTITIES] = TABLE("entities", "things that are named, each once across all articles",
@@ -154,7 +172,7 @@ const wm_sql_table wm_sql_meta = {
  * processor time with the rows, against 22 s for keeping indexes up (for 200,000 entities 0.3 s
  * against 0.1 s). A database that has them keeps them up. */
 const wm_sql_index wm_sql_indexes[] = {
-    {"articles", "day", NULL},   {"articles", "story", NULL},          {"aliases", "entity", NULL},
+    {"articles", "day", NULL},   {"article_stories", "story", NULL},   {"aliases", "entity", NULL},
     {"entities", "name", NULL},  {"entities", "ref", "\"ref\" <> ''"}, {"mentions", "alias", NULL},
     {"relations", "type", NULL},
 };

@@ -2,7 +2,8 @@
  * the SQL of every dialect is written (ddl.h). Tables that are there for any pipeline are data
  * here; those of layers and folds are planned from their field tables (plan.h).
  *
- *   articles, stories, sources, article_meta   what was read, and where
+ *   articles, sources, article_meta            what was read, and where
+ *   stories, article_stories                   which articles tell the same
  *   mentions                                   the layer `entities`, a row a mention
  *   entities, aliases, merges                  what is mentioned, one row a thing across articles
  *   relations, arguments, evidence             the layer `relations`
@@ -16,8 +17,8 @@
 #include <wiremill/plugin.h>
 
 /* Grows when a table's meaning changes. A database with a greater one is refused; columns and
- * tables that one with a smaller number lacks are added. */
-enum { WM_SQL_VERSION = 1 };
+ * tables that one with a smaller number lacks are added (adopt.h for what else is done). */
+enum { WM_SQL_VERSION = 2 };
 
 /* What a column holds, and how its values travel from the worker to the parent. */
 typedef enum wm_sql_kind {
@@ -87,6 +88,7 @@ enum {
   WM_SQL_RUNS,
   WM_SQL_STORIES,
   WM_SQL_ARTICLES,
+  WM_SQL_ARTICLE_STORIES,
   WM_SQL_SOURCES,
   WM_SQL_ENTITIES,
   WM_SQL_ALIASES,

@@ -2,6 +2,7 @@
 #include "database.h"
 
 #include "core/base/buffer.h"
+#include "plugins/sinks/schema/adopt.h"
 #include "plugins/sinks/schema/ddl.h"
 #include "plugins/sinks/schema/pack.h"
 #include "plugins/sinks/schema/record.h"
@@ -18,9 +19,10 @@ static const char settings[] =
     "PRAGMA page_size = 8192;" /* of a new file: a tenth faster than 4096 */
     "PRAGMA journal_mode = DELETE;"
     "PRAGMA synchronous = EXTRA;"
-    "PRAGMA cache_size = -65536;" /* KiB */
-    "PRAGMA temp_store = FILE;"   /* indexes of any size are sorted in bounded memory */
-    "PRAGMA foreign_keys = OFF;"; /* the host checked every reference */
+    "PRAGMA cache_size = -65536;"      /* KiB */
+    "PRAGMA temp_store = FILE;"        /* indexes of any size are sorted in bounded memory */
+    "PRAGMA foreign_keys = OFF;"       /* the host checked every reference */
+    "PRAGMA legacy_alter_table = ON;"; /* a table is renamed alone, not what refers to it */
 
 enum { WM_SQL_PATIENCE_MS = 30000 }; /* how long another's lock is waited for */
 
@@ -227,6 +229,10 @@ static wm_status check_version(wm_sql_database *database) {
                    there, WM_SQL_VERSION);
   if (there == WM_SQL_VERSION)
     return WM_OK;
+  database->from = there;
+  for (long v = there; v > 0 && v < WM_SQL_VERSION; v++)
+    if (run(database, wm_sql_migrations[v].sqlite_before))
+      return WM_FATAL;
   snprintf(sql, sizeof sql, "DELETE FROM schema_version; INSERT INTO schema_version VALUES (%d)",
            WM_SQL_VERSION);
   return run(database, sql);
@@ -287,6 +293,8 @@ static wm_status make_all(wm_sql_database *database) {
   }
   for (uint32_t i = 0; i < database->schema->n_tables && !status; i++)
     status = make_table(database, &database->schema->tables[i]);
+  for (long v = database->from; v > 0 && v < WM_SQL_VERSION && !status; v++)
+    status = run(database, wm_sql_migrations[v].sqlite_after);
   if (!status)
     status = make_views(database);
   return status ? status : make_triggers(database);
@@ -357,6 +365,16 @@ static wm_status load_all(wm_sql_database *database, const wm_sql_schema *plan,
   return WM_OK;
 }
 
+/* Has the decisions of a known fold go where they belong. */
+static wm_status adopt(wm_sql_database *database, const wm_sql_adoption *known) {
+  char *drop = sqlite3_mprintf("DROP TABLE \"%w\"", known->staged);
+  wm_status status = drop ? run(database, known->sql) : wm_sql_fail(database);
+  if (!status)
+    status = run(database, drop);
+  sqlite3_free(drop);
+  return status;
+}
+
 wm_status wm_sql_replace(wm_sql_database *database, const wm_table *table) {
   wm_sql_schema plan;
   wm_buffer packed = {0};
@@ -365,8 +383,9 @@ wm_status wm_sql_replace(wm_sql_database *database, const wm_table *table) {
     return WM_FATAL;
   sqlite3_stmt **inserts = wm_alloc(database->self, plan.n_tables, sizeof *inserts);
   wm_status status = inserts ? WM_OK : WM_FATAL;
+  const wm_sql_adoption *known = wm_sql_find_adoption(table->layer);
   bool first = database->folded != table->layer;
-  for (uint32_t i = 0; i < plan.n_tables && first && !status; i++)
+  for (uint32_t i = 0; i < plan.n_tables && (first || known) && !status; i++)
     status = remake(database, &plan.tables[i]);
   database->folded = table->layer;
   database->folded_rows = first ? 0 : database->folded_rows;
@@ -377,6 +396,8 @@ wm_status wm_sql_replace(wm_sql_database *database, const wm_table *table) {
   for (uint32_t i = 0; inserts && i < plan.n_tables; i++)
     sqlite3_finalize(inserts[i]);
   wm_buffer_free(&packed);
+  if (!status && known)
+    status = adopt(database, known);
   return status ? status : wm_sql_commit(database);
 }
 

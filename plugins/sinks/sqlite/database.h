@@ -13,8 +13,6 @@ enum {
   WM_SQL_FIND_ARTICLE,
   WM_SQL_ADD_ARTICLE,
   WM_SQL_ADD_SOURCE,
-  WM_SQL_FIND_STORY,
-  WM_SQL_ADD_STORY,
   WM_SQL_FIND_ALIAS,
   WM_SQL_ADD_ALIAS,
   WM_SQL_FIND_ENTITY,
@@ -38,6 +36,7 @@ typedef struct wm_sql_database {
   uint32_t *aliases; /* numbers of the aliases of the article at hand */
   uint32_t n_aliases_room;
   wm_run_info info;       /* what the host told of the run */
+  long from;              /* version that the file had */
   sqlite3_int64 run;      /* that articles are of; 0 until the first comes in */
   const wm_layer *folded; /* the fold's table whose pieces come */
   uint32_t folded_rows;   /* of it that are in */

@@ -6,12 +6,10 @@
 
 const char *const wm_sql_statements[WM_SQL_N_STATEMENTS] = {
     [WM_SQL_FIND_ARTICLE] = "SELECT article FROM articles WHERE id = ?",
-    [WM_SQL_ADD_ARTICLE] = "INSERT INTO articles (id, story, run, title, date, day, language, url,"
-                           " length, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [WM_SQL_ADD_ARTICLE] = "INSERT INTO articles (id, run, title, date, day, language, url, length,"
+                           " text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [WM_SQL_ADD_SOURCE] = "INSERT OR IGNORE INTO sources (article, place, archive, entry,"
                           " \"offset\", idx, source_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
-    [WM_SQL_FIND_STORY] = "SELECT story FROM stories WHERE key = ?",
-    [WM_SQL_ADD_STORY] = "INSERT INTO stories (key, title, date) VALUES (?, ?, ?)",
     [WM_SQL_FIND_ALIAS] = "SELECT alias FROM aliases"
                           " WHERE type = ? AND ref = ? AND name = ? AND scope = ?",
     [WM_SQL_ADD_ALIAS] = "INSERT INTO aliases (type, ref, name, scope, entity)"
@@ -157,20 +155,6 @@ static wm_status resolve_all(wm_sql_database *database, wm_str *packed) {
 
 /* ----------------------------------------------------------------- articles */
 
-static wm_status find_story(wm_sql_database *database, const wm_sql_head *head,
-                            sqlite3_int64 *story) {
-  sqlite3_stmt *look = database->statements[WM_SQL_FIND_STORY];
-  sqlite3_stmt *add = database->statements[WM_SQL_ADD_STORY];
-  bind_text(look, 1, head->story);
-  wm_status status = find(database, look, story);
-  if (status || *story)
-    return status;
-  bind_text(add, 1, head->story);
-  bind_text(add, 2, head->title);
-  bind_text(add, 3, head->date);
-  return insert_numbered(database, add, story);
-}
-
 static wm_status add_source(wm_sql_database *database, const wm_sql_head *head,
                             sqlite3_int64 article) {
   sqlite3_stmt *add = database->statements[WM_SQL_ADD_SOURCE];
@@ -187,19 +171,15 @@ static wm_status add_source(wm_sql_database *database, const wm_sql_head *head,
 static wm_status add_article(wm_sql_database *database, const wm_sql_head *head,
                              sqlite3_int64 *article) {
   sqlite3_stmt *add = database->statements[WM_SQL_ADD_ARTICLE];
-  sqlite3_int64 story;
-  if (find_story(database, head, &story))
-    return WM_FATAL;
   bind_text(add, 1, head->id);
-  sqlite3_bind_int64(add, 2, story);
-  sqlite3_bind_int64(add, 3, database->run);
-  bind_text(add, 4, head->title);
-  bind_text(add, 5, head->date);
-  bind_row(add, 6, head->day);
-  bind_text(add, 7, head->language);
-  bind_text(add, 8, head->url);
-  bind_row(add, 9, head->length);
-  bind_text(add, 10, head->text);
+  sqlite3_bind_int64(add, 2, database->run);
+  bind_text(add, 3, head->title);
+  bind_text(add, 4, head->date);
+  bind_row(add, 5, head->day);
+  bind_text(add, 6, head->language);
+  bind_text(add, 7, head->url);
+  bind_row(add, 8, head->length);
+  bind_text(add, 9, head->text);
   return insert_numbered(database, add, article);
 }
 

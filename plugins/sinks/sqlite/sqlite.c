@@ -2,6 +2,7 @@
  * already is left as it is. */
 #include <wiremill/plugin.h>
 
+#include "plugins/sinks/schema/adopt.h"
 #include "plugins/sinks/schema/pack.h"
 #include "plugins/sinks/sqlite/database.h"
 
@@ -23,7 +24,7 @@ static const wm_param params[] = {
     WM_PARAM(sqlite_config, text, WM_PARAM_BOOL, "text", "yes", NULL,
              "store each article's text, so that spans can be quoted"),
     WM_PARAM(sqlite_config, tables, WM_PARAM_BOOL, "tables", "yes", NULL,
-             "store the tables that folds make"),
+             "store the tables that folds make; stories are, whatever it says"),
 };
 
 static wm_status sqlite_open(wm_instance *self) {
@@ -72,7 +73,8 @@ static wm_status sqlite_commit(wm_instance *self, const wm_encoded *items, uint3
 
 static wm_status sqlite_table(wm_instance *self, const wm_table *table) {
   const sqlite_config *config = self->config;
-  return config->tables ? wm_sql_replace(self->scratch, table) : WM_OK;
+  return config->tables || wm_sql_find_adoption(table->layer) ? wm_sql_replace(self->scratch, table)
+                                                              : WM_OK;
 }
 
 static wm_status sqlite_sync(wm_instance *self) {

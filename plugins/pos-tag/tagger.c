@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/base/clones.h"
+#include "core/base/large.h"
 
 /* What a vector may add to a score, at most. With 30 int8 weights of the form itself, 8 of each
  * neighbour and WM_POS_AROUND, no sum leaves an int16. */
@@ -45,6 +46,12 @@ struct wm_pos_tagger {
   struct wm_pos_sight sights[PIECE + 2 * WM_POS_REACH];
   struct slot *slots_of[PIECE]; /* of its tokens, as they were found; may hold another form now */
   uint64_t keys_of[PIECE];
+  uint8_t guesses[PIECE + WM_POS_REACH]; /* tags without looking at pairs, two behind the edge */
+  uint16_t open[PIECE];                  /* tokens that need a look at pairs, by the guesses */
+  uint32_t n_open;
+  uint64_t keys[PIECE]
+               [WM_POS_TAGS_ONLY]; /* pairs of the k-th open token, if the guesses are right */
+  uint32_t rows[PIECE][WM_POS_TAGS_ONLY]; /* and their rows */
 };
 
 static void add_row(const struct wm_pos_model *m, uint32_t row, int16_t sums[STRIDE]) {
@@ -57,24 +64,6 @@ static void add_row(const struct wm_pos_model *m, uint32_t row, int16_t sums[STR
 
 static void add_key(const struct wm_pos_model *m, uint64_t key, int16_t sums[STRIDE]) {
   add_row(m, wm_pos_table_find(&m->table, key | 1), sums);
-}
-
-/* Adds rows of n keys, at most WM_POS_AROUND. Memory is asked for all of them before any is
- * waited for. */
-static void add_keys(const struct wm_pos_model *m, const uint64_t *keys, size_t n,
-                     int16_t sums[STRIDE]) {
-  uint32_t rows[WM_POS_AROUND];
-  for (size_t i = 0; i < n; i++)
-    __builtin_prefetch(&m->table.starts[keys[i] >> (64 - m->table.bits)]);
-  for (size_t i = 0; i < n; i++)
-    __builtin_prefetch(&m->table.prints[m->table.starts[keys[i] >> (64 - m->table.bits)]]);
-  for (size_t i = 0; i < n; i++) {
-    rows[i] = wm_pos_table_find(&m->table, keys[i] | 1);
-    if (rows[i] != WM_NONE)
-      __builtin_prefetch(m->weights + (size_t)rows[i] * WM_POS_N);
-  }
-  for (size_t i = 0; i < n; i++)
-    add_row(m, rows[i], sums);
 }
 
 static void add_features(const struct wm_pos_model *m, const struct wm_pos_form *form,
@@ -172,7 +161,7 @@ WM_CLONES static void spread_all(wm_pos_tagger *t, const char *text, const wm_to
   }
 }
 
-static int16_t highest(const int16_t scores[STRIDE]) {
+WM_CLONED_INLINE int16_t highest(const int16_t scores[STRIDE]) {
   int16_t most = PADDING;
   for (size_t y = 0; y < STRIDE; y++)
     most = scores[y] > most ? scores[y] : most;
@@ -180,7 +169,7 @@ static int16_t highest(const int16_t scores[STRIDE]) {
 }
 
 /* How many tags are less than CERTAIN behind the best, itself included. */
-static unsigned count_rivals(const int16_t scores[STRIDE], int16_t most) {
+WM_CLONED_INLINE unsigned count_rivals(const int16_t scores[STRIDE], int16_t most) {
   int16_t n = 0, least = (int16_t)(most > INT16_MIN + CERTAIN ? most - CERTAIN : INT16_MIN);
   for (size_t y = 0; y < STRIDE; y++)
     n = (int16_t)(n + (scores[y] > least));
@@ -194,19 +183,72 @@ static uint32_t tag_of(const int16_t scores[STRIDE], int16_t most) {
   return y + 1;
 }
 
-/* Decides a token, whose scores have the forms around it. */
-static uint32_t decide(wm_pos_tagger *t, uint32_t i, uint32_t t1, uint32_t t2) {
-  int16_t *scores = t->scores[i + WM_POS_REACH];
-  uint64_t keys[WM_POS_AROUND];
+/* The scores of a token with what the forms around it and the tags before it say. */
+WM_CLONED_INLINE void sum_up(const wm_pos_tagger *t, uint32_t i, uint32_t t1, uint32_t t2,
+                             int16_t sums[STRIDE]) {
   for (size_t y = 0; y < STRIDE; y++)
-    scores[y] = (int16_t)(scores[y] + t->tags[t2][t1][y]);
-  int16_t most = highest(scores);
-  if (count_rivals(scores, most) > 1) {
-    wm_pos_around(t->sights + i, t1, t2, keys);
-    add_keys(t->model, keys, WM_POS_TAGS_ONLY, scores);
-    most = highest(scores);
+    sums[y] = (int16_t)(t->scores[i + WM_POS_REACH][y] + t->tags[t2][t1][y]);
+}
+
+/* Guesses all tags without looking at pairs, and which tokens need that look. */
+WM_CLONES static void guess(wm_pos_tagger *t, uint32_t n) {
+  uint8_t *guesses = t->guesses + WM_POS_REACH;
+  t->n_open = 0;
+  for (uint32_t i = 0; i < n; i++) {
+    int16_t sums[STRIDE];
+    sum_up(t, i, t->guesses[i + 1], t->guesses[i], sums);
+    int16_t most = highest(sums);
+    guesses[i] = (uint8_t)tag_of(sums, most);
+    if (count_rivals(sums, most) > 1)
+      t->open[t->n_open++] = (uint16_t)i;
   }
-  return tag_of(scores, most);
+}
+
+/* Finds the rows of pairs around open tokens. The table is larger than the caches: memory is asked
+ * for all of them before any is waited for. */
+static void find_pairs(wm_pos_tagger *t) {
+  const struct wm_pos_model *m = t->model;
+  const unsigned shift = 64 - m->table.bits;
+  for (uint32_t k = 0; k < t->n_open; k++) {
+    uint32_t i = t->open[k];
+    wm_pos_around(t->sights + i, t->guesses[i + 1], t->guesses[i], t->keys[k]);
+    for (size_t j = 0; j < WM_POS_TAGS_ONLY; j++)
+      __builtin_prefetch(&m->table.starts[t->keys[k][j] >> shift]);
+  }
+  for (uint32_t k = 0; k < t->n_open; k++)
+    for (size_t j = 0; j < WM_POS_TAGS_ONLY; j++)
+      __builtin_prefetch(&m->table.prints[m->table.starts[t->keys[k][j] >> shift]]);
+  for (uint32_t k = 0; k < t->n_open; k++)
+    for (size_t j = 0; j < WM_POS_TAGS_ONLY; j++) {
+      uint32_t row = wm_pos_table_find(&m->table, t->keys[k][j] | 1);
+      t->rows[k][j] = row;
+      if (row != WM_NONE)
+        __builtin_prefetch(m->weights + (size_t)row * WM_POS_N);
+    }
+}
+
+/* Decides a token that is open, by the rows that were found for it. */
+static uint32_t decide_open(const wm_pos_tagger *t, uint32_t k, uint32_t t1, uint32_t t2) {
+  int16_t sums[STRIDE];
+  sum_up(t, t->open[k], t1, t2, sums);
+  for (size_t j = 0; j < WM_POS_TAGS_ONLY; j++)
+    add_row(t->model, t->rows[k][j], sums);
+  return tag_of(sums, highest(sums));
+}
+
+/* Decides a token behind one that was guessed wrong. */
+static uint32_t decide_anew(const wm_pos_tagger *t, uint32_t i, uint32_t t1, uint32_t t2) {
+  uint64_t keys[WM_POS_AROUND];
+  int16_t sums[STRIDE];
+  sum_up(t, i, t1, t2, sums);
+  int16_t most = highest(sums);
+  if (count_rivals(sums, most) > 1) {
+    wm_pos_around(t->sights + i, t1, t2, keys);
+    for (size_t j = 0; j < WM_POS_TAGS_ONLY; j++)
+      add_key(t->model, keys[j], sums);
+    most = highest(sums);
+  }
+  return tag_of(sums, most);
 }
 
 static void set_lemma(wm_pos_tagger *t, uint32_t i, wm_str form, bool first, wm_token *token) {
@@ -224,16 +266,31 @@ static void set_lemma(wm_pos_tagger *t, uint32_t i, wm_str form, bool first, wm_
   token->lemma = slot->lemmas[token->pos];
 }
 
+/* From left to right; what was guessed and looked up holds as long as the guesses were right. */
+static void decide_all(wm_pos_tagger *t, wm_token *tokens, uint32_t n) {
+  uint32_t t1 = 0, t2 = 0;
+  for (uint32_t i = 0, k = 0; i < n; i++) {
+    bool open = k < t->n_open && t->open[k] == i;
+    uint32_t tag = t->guesses[i + WM_POS_REACH];
+    if (t1 != t->guesses[i + 1] || t2 != t->guesses[i])
+      tag = decide_anew(t, i, t1, t2);
+    else if (open)
+      tag = decide_open(t, k, t1, t2);
+    k += open;
+    tokens[i].pos = tag;
+    t2 = t1;
+    t1 = tag;
+  }
+}
+
 static void tag_piece(wm_pos_tagger *t, const char *text, wm_token *tokens, uint32_t n,
                       bool first) {
-  uint32_t t1 = 0, t2 = 0;
   spread_all(t, text, tokens, n, first);
-  for (uint32_t i = 0; i < n; i++) {
-    tokens[i].pos = decide(t, i, t1, t2);
-    t2 = t1;
-    t1 = tokens[i].pos;
+  guess(t, n);
+  find_pairs(t);
+  decide_all(t, tokens, n);
+  for (uint32_t i = 0; i < n; i++)
     set_lemma(t, i, text_of(text, &tokens[i]), first && i == 0, &tokens[i]);
-  }
 }
 
 void wm_pos_tagger_tag(wm_pos_tagger *t, const char *text, wm_token *tokens, uint32_t n) {
@@ -267,7 +324,7 @@ wm_pos_tagger *wm_pos_tagger_new(const struct wm_pos_model *model, wm_pos_intern
   wm_pos_tagger *t = calloc(1, sizeof *t);
   if (!t)
     return NULL;
-  t->slots = calloc(2 * (size_t)CACHE_SETS, sizeof *t->slots);
+  t->slots = wm_large_alloc(2 * (size_t)CACHE_SETS, sizeof *t->slots);
   if (!t->slots) {
     free(t);
     return NULL;

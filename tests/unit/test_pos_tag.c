@@ -6,6 +6,7 @@
 
 #include "core/base/modelfile.h"
 #include "core/base/symbols.h"
+#include "core/base/words_file.h"
 #include "plugins/pos-tag/command.h"
 #include "plugins/pos-tag/tagger.h"
 
@@ -187,6 +188,128 @@ START_TEST(long_and_strange_text_is_tagged) {
 }
 END_TEST
 
+/* ---- against plain sums over all features ---- */
+
+enum { WORDS_MOST = 32, RIVAL = 3 * WM_POS_UNIT };
+
+static void plain_row(const struct wm_pos_model *m, uint64_t key, int *sums) {
+  uint32_t row = wm_pos_table_find(&m->table, key | 1);
+  for (size_t y = 0; y < WM_POS_N && row != WM_NONE; y++)
+    sums[y] += m->weights[(size_t)row * WM_POS_N + y];
+}
+
+/* What a form at `offset` from a token adds to the token's scores. */
+static void plain_form(const struct wm_pos_model *m, const struct wm_pos_form *form, int offset,
+                       int *sums) {
+  for (uint32_t i = 0; i < form->n; i++)
+    if (offset >= form->features[i].low && offset <= form->features[i].high)
+      plain_row(m, wm_pos_key(form->features[i].key, offset), sums);
+}
+
+static void plain_vector(const struct wm_pos_model *m, wm_str text, int offset, int *sums) {
+  float vector[WM_WORDS_DIM_MAX];
+  wm_pos_form_vector(&m->words, text, vector);
+  for (size_t y = 0; y < WM_POS_N; y++) {
+    float all = 0;
+    for (size_t d = 0; d < m->info.dim; d++)
+      all += m->projection[(d * WM_POS_SEEN + (size_t)(offset + WM_POS_REACH)) * WM_POS_N + y] *
+             vector[d];
+    sums[y] += (int)(all * WM_POS_UNIT + (all < 0 ? -0.5f : 0.5f));
+  }
+}
+
+static uint32_t plain_best(const int *sums, bool *open) {
+  uint32_t best = 0, rivals = 0;
+  for (uint32_t y = 1; y < WM_POS_N; y++)
+    best = sums[y] > sums[best] ? y : best;
+  for (uint32_t y = 0; y < WM_POS_N; y++)
+    rivals += sums[y] > sums[best] - RIVAL;
+  *open = rivals > 1;
+  return best + 1;
+}
+
+/* The tag of token i among n forms, behind t1 and t2. */
+static uint32_t plain_tag(const struct wm_pos_model *m, const char *const *words, int n, int i,
+                          uint32_t t1, uint32_t t2) {
+  struct wm_pos_sight sights[WM_POS_SEEN];
+  struct wm_pos_form form;
+  uint64_t keys[WM_POS_AROUND];
+  int sums[WM_POS_N] = {0};
+  bool open;
+  for (int o = -WM_POS_REACH; o <= WM_POS_REACH; o++) {
+    int at = i + o;
+    if (at < 0 || at >= n)
+      wm_pos_form_edge(at >= n, &form);
+    else
+      wm_pos_form_read(&m->words, wm_z(words[at]), at == 0, &form);
+    sights[o + WM_POS_REACH] = form.sight;
+    plain_form(m, &form, o, sums);
+    if (at >= 0 && at < n)
+      plain_vector(m, wm_z(words[at]), o, sums);
+  }
+  wm_pos_around(sights, t1, t2, keys);
+  plain_row(m, keys[WM_POS_TAGS_ONLY], sums);
+  uint32_t tag = plain_best(sums, &open);
+  if (!open)
+    return tag;
+  for (size_t k = 0; k < WM_POS_TAGS_ONLY; k++)
+    plain_row(m, keys[k], sums);
+  return plain_best(sums, &open);
+}
+
+static const char *const ambiguous[] = {
+    "the",    "plans", "talks",  "to", "visit", "that", "her",  "more",   "signs",
+    "deal",   "open",  "border", "in", "Lagos", "as",   "well", "Monday", "close",
+    "market", "back",  "set",    "up", "and",   ".",    ",",    "said",   "cut",
+    "rates",  "no",    "one",    "EU", "2,000", "like"};
+
+static const char *source_file(const char *name) {
+  static char paths[2][4096];
+  static unsigned turn;
+  const char *source = getenv("srcdir");
+  char *path = paths[turn++ % 2];
+  snprintf(path, sizeof *paths, "%s/%s", source ? source : ".", name);
+  return path;
+}
+
+START_TEST(tags_are_those_of_plain_sums) {
+  const char *words[WORDS_MOST];
+  char text[512];
+  wm_token tokens[WORDS_MOST + 1];
+  struct wm_pos_model model;
+  wm_symbols symbols;
+  wm_modelfile *file;
+  wm_str table;
+  wm_error error;
+  ck_assert(wm_modelfile_open(source_file("corpora/models/en-pos.model"), WM_POS_MODEL_KIND,
+                              WM_POS_MODEL_VERSION, &file, &error) == WM_OK);
+  ck_assert(wm_words_map(source_file("corpora/models/en-words.bin"), &table, &error) == WM_OK);
+  ck_assert_ptr_null(wm_pos_model_open(&model, section, file, table));
+  ck_assert(wm_symbols_init(&symbols));
+  wm_pos_tagger *tagger = wm_pos_tagger_new(&model, intern, &symbols);
+  uint32_t random = 1;
+  for (int round = 0; round < 400; round++) {
+    int n = 1 + round % WORDS_MOST;
+    text[0] = '\0';
+    for (int i = 0; i < n; i++) {
+      random = random * 1103515245 + 12345;
+      words[i] = ambiguous[(random >> 16) % (sizeof ambiguous / sizeof *ambiguous)];
+      strcat(strcat(text, i ? " " : ""), words[i]);
+    }
+    ck_assert_int_eq((int)cut(text, tokens, &symbols), n);
+    wm_pos_tagger_tag(tagger, text, tokens, (uint32_t)n);
+    for (int i = 0; i < n; i++)
+      ck_assert_msg(tokens[i].pos == plain_tag(&model, words, n, i, i ? tokens[i - 1].pos : 0,
+                                               i > 1 ? tokens[i - 2].pos : 0),
+                    "token %d of: %s", i, text);
+  }
+  wm_pos_tagger_free(tagger);
+  wm_symbols_free(&symbols);
+  wm_words_unmap(table);
+  wm_modelfile_close(file);
+}
+END_TEST
+
 START_TEST(training_repeats_itself) {
   wm_error error;
   ck_assert(train(other_path, &error) == WM_OK);
@@ -287,6 +410,7 @@ int main(void) {
   tcase_add_unchecked_fixture(tests, set_up, tear_down);
   tcase_add_loop_test(tests, tags_and_lemmas, 0, sizeof cases / sizeof *cases);
   tcase_add_test(tests, long_and_strange_text_is_tagged);
+  tcase_add_test(tests, tags_are_those_of_plain_sums);
   tcase_add_test(tests, training_repeats_itself);
   tcase_add_loop_test(tests, bad_corpora_are_refused, 0, sizeof bad_corpora / sizeof *bad_corpora);
   tcase_add_test(tests, damaged_models_are_refused);

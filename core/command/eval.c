@@ -5,7 +5,7 @@
 #include "core/pipeline/plan_load.h"
 
 typedef struct eval_config {
-  const char *pipeline, *types, *map;
+  const char *pipeline, *model, *types, *map;
   bool untyped, loose, annotated;
   int64_t show;
 } eval_config;
@@ -13,6 +13,10 @@ typedef struct eval_config {
 static const wm_param params[] = {
     WM_PARAM(eval_config, pipeline, WM_PARAM_STRING, "pipeline", "", "PIPELINE",
              "run this pipeline over the gold texts, instead of reading PREDICTED"),
+    WM_PARAM(
+        eval_config, model, WM_PARAM_RESOURCE, "model", "", NULL,
+        "entities: have this tagger mark the tokens of GOLD, BIO files, as they are cut there; "
+        "of the options below --types goes with it"),
     WM_PARAM(eval_config, types, WM_PARAM_STRING, "types", "", NULL,
              "only these types count: PER,ORG,LOC"),
     WM_PARAM(eval_config, map, WM_PARAM_STRING, "map", "", NULL,
@@ -95,8 +99,25 @@ static bool split(wm_arena *memory, const char *words, wm_strings *list) {
   return true;
 }
 
+/* What measures a model belongs to the plugin that made it. */
+static int run_model(const wm_call *call) {
+  const eval_config *config = call->config;
+  uint32_t n = call->arguments.n;
+  const char **words = wm_arena_alloc(call->memory, n + 4, sizeof *words);
+  if (!words)
+    return WM_EXIT_STOPPED;
+  memcpy(words, call->arguments.items, n * sizeof *words);
+  memcpy(words + n, (const char *[]){"--model", config->model, "--types", config->types},
+         4 * sizeof *words);
+  wm_call verb = *call;
+  verb.arguments = (wm_strings){words, n + 4};
+  return wm_command_run_verbs(&verb);
+}
+
 static int run_eval(const wm_call *call) {
   const eval_config *config = call->config;
+  if (config->model[0])
+    return run_model(call);
   wm_evaluate evaluate = find_object(call->arguments.items[0]);
   if (!evaluate)
     return wm_command_usage_error("eval",
@@ -139,9 +160,10 @@ const wm_command wm_command_eval = {
         "whose spans are right.\n"
         "\nExamples:\n"
         "  wiremill eval entities corpora/gold --pipeline news\n"
+        "  wiremill eval entities gold.bio --model mine.wm\n"
         "  wiremill eval entities gold.bio stream.jsonl --types PER,ORG,LOC,MISC --show 20\n"
         "  wiremill eval relations gold.jsonl stream.jsonl --map headquarters=based-in\n"
         "  wiremill eval tokens gold.conllu --pipeline tokens\n",
-    .options = {params, sizeof params / sizeof *params, "p      ", sizeof(eval_config), false},
+    .options = {params, sizeof params / sizeof *params, "p       ", sizeof(eval_config), false},
     .run = run_eval,
 };

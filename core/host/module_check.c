@@ -173,9 +173,12 @@ static wm_status check_shorts(const wm_verb *verb, wm_error *error) {
 }
 
 static wm_status check_verb(const wm_verb *verb, wm_error *error) {
-  if (!same_text(verb->command, "train") && !same_text(verb->command, "compile") &&
-      !same_text(verb->command, "rules"))
-    return REFUSE(error, "a verb is none of train, compile and rules");
+  static const char *const commands[] = {"train", "compile", "eval", "rules"};
+  bool known = false;
+  for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+    known |= same_text(verb->command, commands[i]);
+  if (!known)
+    return REFUSE(error, "a verb is none of train, compile, eval and rules");
   if (!wm_ident_is_name(verb->object))
     return REFUSE(error, "a verb has no object");
   if (!verb->run || !wm_ident_is_line(verb->summary) ||

@@ -44,16 +44,7 @@ trap 'rm -r "$folder"' EXIT
 "$here/recase.py" $whole -o "$folder/recased.bio"
 set -- "$@" "$folder/recased.bio"
 
-learn() { # FILE...: with the options in $options
-  # shellcheck disable=SC2086 # a list of options
-  tests/bench/tagger train $options --name en-news --words "$here/en-words.bin" --train "$@" \
-    --dev "$ner/crossner-politics.dev.bio" "$ner/gum.dev.bio" "$ner/meantime.dev.bio" "$ner/men.dev.bio" \
-    "$ner/re-docred.dev.bio" "$ner/re3d.dev.bio" "$ner/uner-en-ewt.dev.bio$three" "$ner/wikigold.dev.bio" \
-    --date "$(date -u +%F)" --notes "$here/en-news.notes.txt"
-}
-
-# All rows, of which the lightest are cut off until the model has 8 MB; then the others learn to do without.
-options="-o $folder/all.wm --epochs 10"
-learn "$@"
-options="-o $output --start $folder/all.wm --keep-rows 1 --drop-elsewhere 1 --rate 0.0006 --epochs 3"
-learn "$@"
+tests/bench/tagger train -o "$output" --name en-news --words "$here/en-words.bin" --train "$@" \
+  --dev "$ner/crossner-politics.dev.bio" "$ner/gum.dev.bio" "$ner/meantime.dev.bio" "$ner/men.dev.bio" \
+  "$ner/re-docred.dev.bio" "$ner/re3d.dev.bio" "$ner/uner-en-ewt.dev.bio$three" "$ner/wikigold.dev.bio" \
+  --date "$(date -u +%F)" --notes "$here/en-news.notes.txt"

@@ -8,6 +8,7 @@
 #include "resolve.h"
 #include "subtypes.h"
 #include "tagger/command.h"
+#include "tagger/eval_command.h"
 #include "tagger/source.h"
 #include "core/base/langtag.h"
 
@@ -209,7 +210,7 @@ static const wm_stage_ops ops = {.size = sizeof ops,
                                  .close = extract_close};
 
 const wm_plugin *wiremill_plugin(void) {
-  static wm_verb verbs[2];
+  static wm_verb verbs[3];
   static const wm_plugin plugin = {WM_PLUGIN_HEAD,
                                    WM_STAGE,
                                    "entity-extract",
@@ -226,5 +227,6 @@ const wm_plugin *wiremill_plugin(void) {
                                    sizeof verbs / sizeof *verbs};
   verbs[0] = wm_compile_gazetteer_verb;
   verbs[1] = wm_train_entities_verb;
+  verbs[2] = wm_eval_entities_verb;
   return &plugin;
 }

@@ -34,22 +34,13 @@ static int fail(const char *what) {
 /* Without its gate, if it has one, unless `gated`. */
 static bool open_sections(const char *path, bool gated, wm_modelfile **file, wm_tagger *tagger) {
   wm_error error;
-  wm_str net, words, gate;
-  if (wm_modelfile_open(path, WM_TAGGER_KIND, WM_TAGGER_VERSION, file, &error) != WM_OK) {
+  if (wm_tagger_open_file(tagger, path, file, &error) != WM_OK) {
     fail(error.text);
     return false;
   }
-  if (!wm_modelfile_section(*file, WM_TAGGER_SECTION_NET, &net) ||
-      !wm_modelfile_section(*file, WM_TAGGER_SECTION_WORDS, &words)) {
-    fail("the model lacks a section");
-    return false;
-  }
-  const char *refusal = wm_tagger_open(tagger, net, words);
-  if (!refusal && gated && wm_modelfile_section(*file, WM_GATE_SECTION, &gate))
-    refusal = wm_gate_open(tagger, gate);
-  if (refusal)
-    fail(refusal);
-  return refusal == NULL;
+  if (!gated)
+    tagger->gate = (struct wm_tagger_gate){0};
+  return true;
 }
 
 /* With NO_GATE in the environment, figures are those without one. */
@@ -97,7 +88,7 @@ static bool set_number(const struct number *numbers, const char *name, const cha
 /* Options are read by hand: --train and --dev take all files up to the next option. */
 static int train(int argc, char **argv) {
   const char *files[2][FILES_MAX];
-  unsigned seed = 1, keep_rows = 0;
+  unsigned seed = 1;
   wm_train_files job = {.train = files[0], .dev = files[1], .say = say};
   struct wm_train_options *o = &job.options;
   wm_train_defaults(o);
@@ -108,7 +99,6 @@ static int train(int argc, char **argv) {
                                    {"--batch", &o->batch, NULL},
                                    {"--threads", &o->threads, NULL},
                                    {"--seed", &seed, NULL},
-                                   {"--keep-rows", &keep_rows, NULL},
                                    {"--rate", NULL, &o->rate},
                                    {"--l1", NULL, &o->l1},
                                    {"--l2", NULL, &o->l2},
@@ -150,7 +140,6 @@ static int train(int argc, char **argv) {
   if (!job.output || !job.words || !job.n_train)
     return fail("train wants -o, --words and --train");
   o->seed = seed;
-  o->keep_rows = keep_rows != 0;
   wm_error error;
   return wm_train_from_files(&job, &error) == WM_OK ? 0 : fail(error.text);
 }

@@ -164,7 +164,7 @@ static const struct {
      "or across its alignment",
      {NUMBER(params[1].offset, 4)}},
     {"the table of its verbs is missing", {POINTER(plugin.verbs, NULL)}},
-    {"a verb is none of train, compile and rules", {POINTER(verb.command, "erase")}},
+    {"a verb is none of train, compile, eval and rules", {POINTER(verb.command, "erase")}},
     {"a verb has no object", {POINTER(verb.object, "all marks")}},
     {"verb 'train marks' lacks its function or summary", {POINTER(verb.run, NULL)}},
     {"verb 'train marks' has not one short option for each parameter",

@@ -500,7 +500,7 @@ typedef enum wm_kind { WM_FORMAT = 1, WM_STAGE = 2, WM_FOLD = 3, WM_SINK = 4 } w
  * gazetteer`: what makes a model is kept beside what reads it. Parameters become options:
  * `output` is written --output FILE; `shorts` gives one letter for each, or a space. */
 typedef struct wm_verb {
-  const char *command;   /* train, compile or rules */
+  const char *command;   /* train, compile, eval or rules */
   const char *object;    /* what is made or done */
   const char *summary;   /* one line */
   const char *arguments; /* of the usage line, "IN.tsv…"; NULL: takes none */

@@ -8,6 +8,7 @@
 #include "core/base/buffer.h"
 #include "core/base/cursor.h"
 #include "model.h"
+#include "tagger.h"
 
 static bool put(wm_buffer *out, const void *bytes, size_t count, size_t width) {
   static const char zeros[WM_CURSOR_ALIGN];
@@ -92,6 +93,9 @@ static bool put_transitions(wm_buffer *out, const struct wm_net *net, float cali
   return ok;
 }
 
+/* Bytes of the longest row: every offset speaks to every tag and unit. */
+enum { ROW_MAX = (2 * WM_FEATURES_REACH + 1) * (WM_DECODE_TAGS_MAX + WM_TAGGER_HIDDEN_MAX) };
+
 /* A row on its way into the file. */
 struct item {
   uint64_t key;
@@ -103,9 +107,20 @@ static int by_key(const void *a, const void *b) {
   return x < y ? -1 : x > y;
 }
 
+static size_t range(int lo, int hi) {
+  return hi < lo ? 0 : (size_t)(hi - lo + 1);
+}
+
+/* Bytes of a row of a kind. */
+static size_t row_size(const struct wm_net *net, uint8_t kind) {
+  const struct wm_feature_kind *k = &wm_feature_kinds[kind];
+  return range(k->wide_lo, k->wide_hi) * net->n_tags + range(k->deep_lo, k->deep_hi) * net->hidden;
+}
+
 /* Writes the row's bytes; false when all of them are below `least`. */
-static bool round_row(const struct wm_net *net, uint32_t row, size_t n_wide, size_t n_deep,
-                      int least, int8_t *out) {
+static bool round_row(const struct wm_net *net, uint32_t row, int least, int8_t *out) {
+  const struct wm_feature_kind *k = &wm_feature_kinds[net->rows.kinds[row]];
+  size_t n_wide = range(k->wide_lo, k->wide_hi), n_deep = range(k->deep_lo, k->deep_hi);
   const float *weights = net->theta + net->rows.starts[row];
   bool any = false;
   for (size_t o = 0; o < n_wide; o++)
@@ -120,43 +135,65 @@ static bool round_row(const struct wm_net *net, uint32_t row, size_t n_wide, siz
   return any;
 }
 
-static size_t range(int lo, int hi) {
-  return hi < lo ? 0 : (size_t)(hi - lo + 1);
-}
+/* Bits of the keys that choose one of the buckets, whose table takes 4 bytes each: about four rows
+ * a bucket, but so many buckets that what is kept of a key stays distinct, even when a training
+ * that starts from the model adds rows (KEY_BITS_MIN + 16 bits). A kind of few rows has a bucket
+ * for each. */
+enum { KEY_BITS_MIN = 11, ROWS_A_BUCKET = 4 };
 
 static uint32_t bucket_bits(size_t n) {
   uint32_t bits = 1;
-  while (bits < 20 && (size_t)1 << bits < n)
+  while (bits < KEY_BITS_MIN && (size_t)1 << bits < n)
+    bits++;
+  while (bits < 20 && (size_t)ROWS_A_BUCKET << bits < n)
     bits++;
   return bits;
 }
 
-/* Items of one kind, sorted by key, and room for their bytes. */
-static bool put_kind(wm_buffer *out, const struct wm_net *net, uint8_t kind, int least,
-                     struct item *items, size_t n_items) {
-  const struct wm_feature_kind *k = &wm_feature_kinds[kind];
-  size_t n_wide = range(k->wide_lo, k->wide_hi), n_deep = range(k->deep_lo, k->deep_hi);
-  size_t row_size = n_wide * net->n_tags + n_deep * net->hidden, n = 0;
-  uint32_t bits = net->key_bits[kind] ? net->key_bits[kind] : bucket_bits(n_items);
-  struct wm_model_rows head = {kind, bits, 0, (uint32_t)row_size};
-  uint32_t *starts = calloc(((size_t)1 << head.bits) + 1, sizeof *starts);
-  uint16_t *prints = calloc(n_items + 1, sizeof *prints);
-  int8_t *weights = calloc(n_items + 1, row_size + 1);
-  bool ok = starts && prints && weights;
-  for (size_t i = 0; ok && i < n_items; i++)
-    if (round_row(net, items[i].row, n_wide, n_deep, least, weights + n * row_size)) {
-      prints[n++] = (uint16_t)items[i].key;
-      starts[(items[i].key >> (64 - head.bits)) + 1]++;
-    }
-  for (size_t b = 0; ok && b < (size_t)1 << head.bits; b++)
+/* Rows of one kind, rounded. */
+struct rounded {
+  uint64_t *keys;  /* ascending */
+  int8_t *weights; /* n x row_size */
+  size_t n, row_size;
+};
+
+static bool put_table(wm_buffer *out, const struct wm_net *net, uint8_t kind,
+                      const struct rounded *rows) {
+  uint32_t bits = bucket_bits(rows->n), known = net->key_bits[kind];
+  if (known && bits > known)
+    bits = known;
+  struct wm_model_rows head = {kind, bits, (uint32_t)rows->n, (uint32_t)rows->row_size};
+  uint32_t *starts = calloc(((size_t)1 << bits) + 1, sizeof *starts);
+  uint16_t *prints = calloc(rows->n + 1, sizeof *prints);
+  bool ok = starts && prints;
+  for (size_t i = 0; ok && i < rows->n; i++) {
+    prints[i] = (uint16_t)rows->keys[i];
+    starts[(rows->keys[i] >> (64 - bits)) + 1]++;
+  }
+  for (size_t b = 0; ok && b < (size_t)1 << bits; b++)
     starts[b + 1] += starts[b];
-  head.n = (uint32_t)n;
   ok = ok && put(out, &head, 1, sizeof head) &&
-       put(out, starts, ((size_t)1 << head.bits) + 1, sizeof *starts) &&
-       put(out, prints, n, sizeof *prints) && put(out, weights, n, row_size);
+       put(out, starts, ((size_t)1 << bits) + 1, sizeof *starts) &&
+       put(out, prints, rows->n, sizeof *prints) &&
+       put(out, rows->weights, rows->n, rows->row_size);
   free(starts);
   free(prints);
-  free(weights);
+  return ok;
+}
+
+/* Items of one kind, sorted by key. */
+static bool put_kind(wm_buffer *out, const struct wm_net *net, uint8_t kind, int least,
+                     const struct item *items, size_t n_items) {
+  struct rounded rows = {.row_size = row_size(net, kind)};
+  rows.keys = calloc(n_items + 1, sizeof *rows.keys);
+  rows.weights = calloc(n_items + 1, rows.row_size + 1);
+  bool ok = rows.keys && rows.weights;
+  for (size_t i = 0; ok && i < n_items; i++)
+    if (round_row(net, items[i].row, least, rows.weights + rows.n * rows.row_size))
+      rows.keys[rows.n++] = items[i].key;
+  ok = ok && put_table(out, net, kind, &rows);
+  free(rows.keys);
+  free(rows.weights);
   return ok;
 }
 
@@ -199,4 +236,9 @@ bool wm_model_write(const struct wm_net *net, const char *const *types, size_t n
          put_turned(out, theta + net->output2, net->second, net->n_tags, net->stride,
                     WM_MODEL_OUTPUT, INT16_MAX) &&
          put_transitions(out, net, calibration) && put_rows(out, net, least);
+}
+
+bool wm_model_keeps(const struct wm_net *net, uint32_t row, int least) {
+  int8_t bytes[ROW_MAX];
+  return round_row(net, row, least, bytes);
 }

@@ -12,4 +12,7 @@
 bool wm_model_write(const struct wm_net *net, const char *const *types, size_t n_types,
                     float calibration, int least, wm_buffer *out);
 
+/* Whether a row is left in by wm_model_write() with this `least`. */
+bool wm_model_keeps(const struct wm_net *net, uint32_t row, int least);
+
 #endif

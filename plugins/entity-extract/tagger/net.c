@@ -147,6 +147,33 @@ bool wm_net_lay_out(struct wm_net *net, uint64_t seed) {
   return true;
 }
 
+static void free_rows(struct wm_rows *rows) {
+  free(rows->keys);
+  free(rows->starts);
+  free(rows->kinds);
+  free(rows->slots);
+}
+
+bool wm_net_keep(struct wm_net *net, const uint8_t *keep) {
+  struct wm_rows all = net->rows;
+  size_t at = net->sparse;
+  bool ok = true;
+  net->rows = (struct wm_rows){0};
+  for (size_t r = 0; ok && r < all.n; r++) {
+    size_t size = wm_net_row_size(net, all.kinds[r]);
+    if (!keep[r])
+      continue;
+    ok = wm_net_add(&net->rows, all.keys[r], all.kinds[r]);
+    if (ok)
+      net->rows.starts[net->rows.n - 1] = (uint32_t)at;
+    memmove(net->theta + at, net->theta + all.starts[r], size * sizeof *net->theta);
+    at += size;
+  }
+  net->n_theta = at;
+  free_rows(&all);
+  return ok;
+}
+
 void wm_net_chain(const struct wm_net *net, float *transition, float *transition_exp,
                   struct wm_chain *chain) {
   size_t stride = net->stride;
@@ -161,10 +188,7 @@ void wm_net_chain(const struct wm_net *net, float *transition, float *transition
 }
 
 void wm_net_free(struct wm_net *net) {
-  free(net->rows.keys);
-  free(net->rows.starts);
-  free(net->rows.kinds);
-  free(net->rows.slots);
+  free_rows(&net->rows);
   free(net->theta);
   *net = (struct wm_net){0};
 }

@@ -72,6 +72,10 @@ bool wm_net_add(struct wm_rows *rows, uint64_t key, uint8_t kind);
  * is out. */
 bool wm_net_lay_out(struct wm_net *net, uint64_t seed);
 
+/* Leaves out the rows r of which keep[r] is 0; the others keep their weights, but not their
+ * numbers. False when memory is out; the net is then of no use. */
+bool wm_net_keep(struct wm_net *net, const uint8_t *keep);
+
 /* exp of the transitions, zero where a tag may not follow, and the transitions with -INFINITY
  * there. */
 void wm_net_chain(const struct wm_net *net, float *transition, float *transition_exp,

@@ -4,8 +4,7 @@
 #include <stdio.h>
 
 #include "core/base/buffer.h"
-#include "core/base/modelfile.h"
-#include "gate.h"
+#include "tagger.h"
 
 typedef struct shared {
   wm_modelfile *file;
@@ -30,20 +29,6 @@ static wm_sym name_model(wm_instance *self, const char *path) {
   return wm_intern_z(self, by);
 }
 
-static wm_status open_sections(wm_instance *self, const char *path, shared *made) {
-  wm_error error;
-  wm_str net, words, gate;
-  if (wm_modelfile_open(path, WM_TAGGER_KIND, WM_TAGGER_VERSION, &made->file, &error) != WM_OK)
-    return wm_fail(self, WM_FATAL, "%s", error.text);
-  if (!wm_modelfile_section(made->file, WM_TAGGER_SECTION_NET, &net) ||
-      !wm_modelfile_section(made->file, WM_TAGGER_SECTION_WORDS, &words))
-    return wm_fail(self, WM_FATAL, "%s: lacks a section of a tagger", path);
-  const char *refusal = wm_tagger_open(&made->tagger, net, words);
-  if (!refusal && wm_modelfile_section(made->file, WM_GATE_SECTION, &gate))
-    refusal = wm_gate_open(&made->tagger, gate);
-  return refusal ? wm_fail(self, WM_FATAL, "%s: %s", path, refusal) : WM_OK;
-}
-
 static wm_status open_tagger(wm_instance *self, void **out) {
   const wm_extract_config *config = self->config;
   *out = NULL;
@@ -53,9 +38,9 @@ static wm_status open_tagger(wm_instance *self, void **out) {
   if (!made)
     return WM_FATAL;
   *out = made;
-  wm_status status = open_sections(self, config->model, made);
-  if (status != WM_OK)
-    return status;
+  wm_error error;
+  if (wm_tagger_open_file(&made->tagger, config->model, &made->file, &error) != WM_OK)
+    return wm_fail(self, WM_FATAL, "%s", error.text);
   made->by = name_model(self, config->model);
   for (uint32_t k = 0; k < made->tagger.n_types; k++)
     made->types[k] = wm_intern_z(self, wm_tagger_type(&made->tagger, k));

@@ -14,6 +14,7 @@
 
 #include "decode.h"
 #include "feature_set.h"
+#include "core/base/modelfile.h"
 #include "core/base/words.h"
 
 #include <wiremill/plugin.h>
@@ -68,6 +69,11 @@ typedef struct wm_tagger {
 
 /* Points `tagger` into the two sections. NULL, or a sentence saying why they are refused. */
 const char *wm_tagger_open(wm_tagger *tagger, wm_str net, wm_str words);
+
+/* The same of a model file, which stays mapped until the caller closes *file. On failure there is
+ * none, and `error` says why. */
+wm_status wm_tagger_open_file(wm_tagger *tagger, const char *path, wm_modelfile **file,
+                              wm_error *error);
 
 /* Name of type k. */
 const char *wm_tagger_type(const wm_tagger *tagger, uint32_t k);

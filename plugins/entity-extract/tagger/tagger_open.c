@@ -1,5 +1,5 @@
 /* Opening a model: every part is checked to lie within the section before it is pointed to. */
-#include "tagger.h"
+#include "gate.h"
 
 #include <string.h>
 
@@ -88,6 +88,25 @@ const char *wm_tagger_open(wm_tagger *tagger, wm_str net, wm_str words) {
       return "a truncated or damaged tagger";
   *tagger = t;
   return NULL;
+}
+
+wm_status wm_tagger_open_file(wm_tagger *tagger, const char *path, wm_modelfile **file,
+                              wm_error *error) {
+  wm_str net, words, gate;
+  const char *refusal = "lacks a section of a tagger";
+  *file = NULL;
+  if (wm_modelfile_open(path, WM_TAGGER_KIND, WM_TAGGER_VERSION, file, error) != WM_OK)
+    return WM_FATAL;
+  if (wm_modelfile_section(*file, WM_TAGGER_SECTION_NET, &net) &&
+      wm_modelfile_section(*file, WM_TAGGER_SECTION_WORDS, &words))
+    refusal = wm_tagger_open(tagger, net, words);
+  if (!refusal && wm_modelfile_section(*file, WM_GATE_SECTION, &gate))
+    refusal = wm_gate_open(tagger, gate);
+  if (!refusal)
+    return WM_OK;
+  wm_modelfile_close(*file);
+  *file = NULL;
+  return wm_error_set(error, WM_FATAL, "%s: %s", path, refusal);
 }
 
 const char *wm_tagger_type(const wm_tagger *tagger, uint32_t k) {

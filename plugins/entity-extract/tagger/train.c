@@ -174,9 +174,38 @@ double wm_train_score(const struct wm_data *data, const uint8_t *tags) {
   return sum / (double)(bio->n_sources ? bio->n_sources : 1);
 }
 
-/* Trains epoch by epoch; `best` takes the parameters of the best one. */
-static bool run_epochs(struct trainer *t, struct wm_data *dev, float *best, uint8_t *tags,
-                       float *probability) {
+/* What training keeps beside the net. */
+struct kept {
+  float *best; /* parameters of the best epoch */
+  float *mean; /* of n_mean epochs */
+  size_t n_mean;
+  uint8_t *tags; /* of dev */
+  float *probability;
+};
+
+static void add_to_mean(const struct trainer *t, struct kept *k) {
+  float share = 1 / (float)++k->n_mean;
+  for (size_t i = 0; i < t->net->n_theta; i++)
+    k->mean[i] += share * (t->net->theta[i] - k->mean[i]);
+}
+
+/* Weights go on a walk around the best ones, of which the mean is often nearer to them than any
+ * (Izmailov et al. 2018). */
+static bool try_mean(struct trainer *t, struct wm_data *dev, struct kept *k, double best_f1) {
+  const struct wm_train_options *o = t->options;
+  memcpy(t->net->theta, k->mean, t->net->n_theta * sizeof *k->mean);
+  if (!wm_train_tag_twice(t->net, dev, k->tags, k->probability))
+    return false;
+  double f1 = wm_train_score(dev, k->tags);
+  if (o->progress)
+    o->progress(o->context, 0, 0, f1);
+  if (f1 > best_f1)
+    memcpy(k->best, k->mean, t->net->n_theta * sizeof *k->mean);
+  return true;
+}
+
+/* Trains epoch by epoch. */
+static bool run_epochs(struct trainer *t, struct wm_data *dev, struct kept *k) {
   const struct wm_train_options *o = t->options;
   float transition[WM_DECODE_TAGS_MAX * WM_DECODE_TAGS_MAX],
       exponents[sizeof transition / sizeof *transition];
@@ -184,22 +213,26 @@ static bool run_epochs(struct trainer *t, struct wm_data *dev, float *best, uint
   unsigned since_best = 0;
   for (unsigned epoch = 0; epoch < o->epochs; epoch++) {
     double loss = run_epoch(t, epoch, transition, exponents), f1 = 0;
-    if (dev && !wm_train_tag_twice(t->net, dev, tags, probability))
+    if (dev && !wm_train_tag_twice(t->net, dev, k->tags, k->probability))
       return false;
     if (dev)
-      f1 = wm_train_score(dev, tags);
+      f1 = wm_train_score(dev, k->tags);
+    if (epoch >= o->epochs / 2)
+      add_to_mean(t, k);
     bool better = !dev || f1 > best_f1;
     since_best = better ? 0 : since_best + 1;
     if (better) {
       best_f1 = f1;
-      memcpy(best, t->net->theta, t->net->n_theta * sizeof *best);
+      memcpy(k->best, t->net->theta, t->net->n_theta * sizeof *k->best);
     }
     if (o->progress && !o->progress(o->context, epoch + 1, loss, f1))
       break;
     if (o->patience && since_best >= o->patience)
       break;
   }
-  memcpy(t->net->theta, best, t->net->n_theta * sizeof *best);
+  if (dev && k->n_mean > 1 && !try_mean(t, dev, k, best_f1))
+    return false;
+  memcpy(t->net->theta, k->best, t->net->n_theta * sizeof *k->best);
   return true;
 }
 
@@ -233,8 +266,8 @@ static bool prepare(struct wm_net *net, const struct wm_data *train,
   int8_t tags[WM_DECODE_TAGS_MAX];
   if (start)
     wm_warm_start_keys(start, net);
-  if (!wm_data_collect(train, start && options->keep_rows, net) ||
-      (start && !wm_warm_start_rows(start, net)) || !wm_net_lay_out(net, options->seed))
+  if (!wm_data_collect(train, net) || (start && !wm_warm_start_rows(start, net)) ||
+      !wm_net_lay_out(net, options->seed))
     return false;
   if (start) {
     wm_warm_start_tags(start, train->bio, tags);
@@ -250,7 +283,7 @@ bool wm_train(struct wm_net *net, struct wm_data *train, struct wm_data *dev, si
   net->hidden = options->hidden;
   net->second = options->hidden ? options->second : 0;
   net->dim = train->dim;
-  if (!prepare(net, train, options) || !wm_data_resolve(train, net) ||
+  if ((!options->go_on && !prepare(net, train, options)) || !wm_data_resolve(train, net) ||
       (dev && !wm_data_resolve(dev, net)))
     return false;
   struct trainer t = {
@@ -260,21 +293,22 @@ bool wm_train(struct wm_net *net, struct wm_data *train, struct wm_data *dev, si
   t.second = calloc(net->n_theta, sizeof *t.second);
   t.order = calloc(train->bio->n_sentences, sizeof *t.order);
   t.passes = calloc(options->batch, sizeof *t.passes);
-  float *best = calloc(net->n_theta, sizeof *best);
   size_t n_dev = dev ? dev->bio->n_tokens : 1;
-  uint8_t *tags = calloc(n_dev, 1);
-  float *probability = calloc(n_dev, sizeof *probability);
+  struct kept kept = {.best = calloc(net->n_theta, sizeof *kept.best),
+                      .mean = calloc(net->n_theta, sizeof *kept.mean),
+                      .tags = calloc(n_dev, 1),
+                      .probability = calloc(n_dev, sizeof *kept.probability)};
   struct wm_gradient gradient = {.sum = calloc(net->n_theta, sizeof(float)),
                                  .is_touched = calloc(net->rows.n + 1, 1)};
-  bool ok = t.first && t.second && t.order && t.passes && best && tags && probability &&
-            gradient.sum && gradient.is_touched;
+  bool ok = t.first && t.second && t.order && t.passes && kept.best && kept.mean && kept.tags &&
+            kept.probability && gradient.sum && gradient.is_touched;
   for (size_t i = 0; ok && i < options->batch; i++)
     ok = wm_pass_init(&t.passes[i], net, longest);
   for (uint32_t s = 0; ok && s < train->bio->n_sentences; s++)
     if (!options->leave_out || !options->leave_out[s])
       t.order[t.n_sentences++] = s;
   if (ok && (ok = start_workers(&t, gradient))) {
-    ok = run_epochs(&t, dev, best, tags, probability);
+    ok = run_epochs(&t, dev, &kept);
     stop_workers(&t);
   }
   for (size_t i = 0; t.passes && i < options->batch; i++)
@@ -283,9 +317,10 @@ bool wm_train(struct wm_net *net, struct wm_data *train, struct wm_data *dev, si
   free(t.second);
   free(t.order);
   free(t.passes);
-  free(best);
-  free(tags);
-  free(probability);
+  free(kept.best);
+  free(kept.mean);
+  free(kept.tags);
+  free(kept.probability);
   free(gradient.sum);
   free(gradient.is_touched);
   return ok;

@@ -22,11 +22,12 @@ struct wm_train_options {
   float drop_hidden, drop_second, drop_word, drop_document, drop_elsewhere;
   uint64_t seed;          /* not 0 */
   unsigned threads;       /* 0: one for each core */
-  bool keep_rows;         /* no rows but those of `start`: the model does not grow */
+  bool go_on;             /* with the net as it is, instead of a new one */
   const wm_tagger *start; /* the model whose weights the net starts with; NULL: none */
   const uint8_t
       *leave_out; /* for each sentence of the training data: 1 keeps it out; NULL uses all */
-  /* Called after each epoch; false ends the training. */
+  /* Called after each epoch; false ends the training. Epoch 0 is the mean of the later epochs'
+   * weights, which is tried at the end. */
   bool (*progress)(void *context, unsigned epoch, double loss, double dev_f1);
   void *context;
 };
@@ -34,18 +35,19 @@ struct wm_train_options {
 void wm_train_defaults(struct wm_train_options *options);
 
 /* Trains a net of `n_tags` tags on `train`. With `dev` (may be NULL) the parameters of its best
- * epoch are kept; the dev score is the mean of its sources' F1, each over the types the source
- * marks. Both must have been built with the same words and types. `net` must be zeroed. False when
- * memory is out. */
+ * epoch, or the mean of the later epochs, are kept; the dev score is the mean of its sources' F1,
+ * each over the types the source marks. Both must have been built with the same words and types.
+ * `net` must be zeroed. False when memory is out. */
 bool wm_train(struct wm_net *net, struct wm_data *train, struct wm_data *dev, size_t n_tags,
               const struct wm_train_options *options);
 
 /* Tags the sentences of `data` (those marked in `only`, unless it is NULL): one byte a token, and
- * the probability of the name that the token is in. False when memory is out. */
+ * the calibrated probability of the name that the token is in. False when memory is out. */
 bool wm_train_tag(const struct wm_net *net, const struct wm_data *data, const uint8_t *only,
-                  uint8_t *tags, float *probability);
+                  float calibration, uint8_t *tags, float *probability);
 
-/* The same in two passes: what the first finds sets data->elsewhere for the second. */
+/* The same in two passes, calibrated on `data` itself: what the first finds sets data->elsewhere
+ * for the second. */
 bool wm_train_tag_twice(const struct wm_net *net, struct wm_data *data, uint8_t *tags,
                         float *probability);
 
@@ -57,9 +59,10 @@ bool wm_train_set_elsewhere(struct wm_data *data, const uint8_t *tags, const flo
 bool wm_train_jackknife(struct wm_data *data, size_t n_tags,
                         const struct wm_train_options *options);
 
-/* The factor for scores that makes the chain's probabilities of the gold tags of `data` most
- * likely. */
-bool wm_train_calibrate(const struct wm_net *net, const struct wm_data *data, float *calibration);
+/* The factor for scores that makes the gold tags of `data` (of the sentences marked in `only`,
+ * unless it is NULL) most likely. False when memory is out. */
+bool wm_train_calibrate(const struct wm_net *net, const struct wm_data *data, const uint8_t *only,
+                        float *calibration);
 
 /* Mean F1 of the sources of tagged data. */
 double wm_train_score(const struct wm_data *data, const uint8_t *tags);

@@ -315,13 +315,11 @@ static bool add_row(struct wm_net *net, uint8_t kind, uint64_t key) {
   return wm_net_find(&net->rows, key) != WM_NET_NO_ROW || wm_net_add(&net->rows, key, kind);
 }
 
-bool wm_data_collect(const struct wm_data *data, bool only_sources, struct wm_net *net) {
+bool wm_data_collect(const struct wm_data *data, struct wm_net *net) {
   struct counts counts = {0};
   bool ok = count_forms(data, &counts) && count_places(data, &counts);
   for (size_t r = 0; ok && r < counts.rows.n; r++) {
     uint8_t kind = counts.rows.kinds[r];
-    if (only_sources && kind != WM_FEATURE_SOURCE)
-      continue;
     if (counts.n[r] >= wm_feature_kinds[kind].min_count && wm_net_row_size(net, kind) > 0)
       ok = add_row(net, kind, counts.rows.keys[r]);
   }

@@ -37,10 +37,9 @@ struct wm_data {
 /* The features of a corpus. False when memory is out. */
 bool wm_data_build(struct wm_data *data, const struct wm_bio *bio, const struct wm_words *words);
 
-/* Gives the net a row for each key that is frequent enough in the data; with `only_sources`, only
- * for those of its sources. False when memory is out.
+/* Gives the net a row for each key that is frequent enough in the data. False when memory is out.
  */
-bool wm_data_collect(const struct wm_data *data, bool only_sources, struct wm_net *net);
+bool wm_data_collect(const struct wm_data *data, struct wm_net *net);
 
 /* Looks all keys up in the net. False when memory is out. */
 bool wm_data_resolve(struct wm_data *data, const struct wm_net *net);

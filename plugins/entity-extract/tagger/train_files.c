@@ -68,20 +68,13 @@ static wm_status map_words(struct run *r) {
 }
 
 static wm_status open_start(struct run *r) {
-  wm_str net, words;
-  const char *path = r->job->start, *refusal = "it lacks a section";
+  const char *path = r->job->start;
   if (!path)
     return WM_OK;
-  wm_status status =
-      wm_modelfile_open(path, WM_TAGGER_KIND, WM_TAGGER_VERSION, &r->start_file, r->error);
-  if (status != WM_OK)
-    return status;
-  if (wm_modelfile_section(r->start_file, WM_TAGGER_SECTION_NET, &net) &&
-      wm_modelfile_section(r->start_file, WM_TAGGER_SECTION_WORDS, &words))
-    refusal = wm_tagger_open(&r->start, net, words);
-  if (!refusal)
-    refusal =
-        wm_warm_start_refuses(&r->start, r->job->options.hidden, r->job->options.second, &r->words);
+  if (wm_tagger_open_file(&r->start, path, &r->start_file, r->error) != WM_OK)
+    return WM_FATAL;
+  const char *refusal =
+      wm_warm_start_refuses(&r->start, r->job->options.hidden, r->job->options.second, &r->words);
   if (refusal)
     return wm_error_set(r->error, WM_FATAL,
                         "%s: training cannot start from it: %s (--scratch starts from no model)",
@@ -110,11 +103,59 @@ static wm_status read_corpora(struct run *r) {
 
 static bool progress(void *context, unsigned epoch, double loss, double dev_f1) {
   const struct run *r = context;
-  if (r->job->n_dev)
+  if (epoch == 0)
+    say(r, "their mean             dev F1 %.2f", 100 * dev_f1);
+  else if (r->job->n_dev)
     say(r, "epoch %2u  loss %.4f  dev F1 %.2f", epoch, loss, 100 * dev_f1);
   else
     say(r, "epoch %2u  loss %.4f", epoch, loss);
   return true;
+}
+
+/* Rounds the net into r->section, without the rows of which all weights are below the least number
+ * with which the model is small enough; *least gets that. */
+static bool round_net(struct run *r, int *least) {
+  const char *types[WM_BIO_TYPES_MAX];
+  for (size_t k = 0; k < r->train.n_types; k++)
+    types[k] = r->train.types[k];
+  size_t most = r->job->most_bytes ? r->job->most_bytes : MODEL_MAX;
+  for (*least = 1; *least < INT8_MAX; ++*least) {
+    r->section.length = 0;
+    if (!wm_model_write(&r->net, types, r->train.n_types, r->calibration, *least, &r->section))
+      return false;
+    if (r->section.length + r->words_bytes.length + CARD_ROOM <= most)
+      break;
+  }
+  return true;
+}
+
+/* Takes the rows below `least` out of the net. */
+static bool cut_rows(struct run *r, int least) {
+  struct wm_net *net = &r->net;
+  uint8_t *keep = calloc(net->rows.n + 1, 1);
+  size_t n_kept = 0, n = net->rows.n;
+  for (uint32_t row = 0; keep && row < n; row++)
+    n_kept += keep[row] =
+        net->rows.kinds[row] == WM_FEATURE_SOURCE || wm_model_keeps(net, row, least);
+  bool ok = keep && wm_net_keep(net, keep);
+  free(keep);
+  say(r, "%zu of %zu rows of weights fit; they learn to do without the others", n_kept, n);
+  return ok;
+}
+
+/* Where the model would be too large: the lightest rows are cut off, and the others are trained for
+ * some epochs more. */
+static bool shrink(struct run *r, struct wm_data *dev, struct wm_train_options options) {
+  int least;
+  if (!round_net(r, &least))
+    return false;
+  if (least == 1)
+    return true;
+  options.go_on = true;
+  options.epochs = (options.epochs + 3) / 4;
+  options.rate *= 0.3f;
+  return cut_rows(r, least) &&
+         wm_train(&r->net, &r->train_data, dev, 1 + 2 * r->train.n_types, &options);
 }
 
 static bool train(struct run *r) {
@@ -132,8 +173,8 @@ static bool train(struct run *r) {
   if (options.drop_elsewhere < 1 && !wm_train_jackknife(&r->train_data, n_tags, &options))
     return false;
   r->calibration = 1;
-  return wm_train(&r->net, &r->train_data, dev, n_tags, &options) &&
-         (!dev || wm_train_calibrate(&r->net, dev, &r->calibration));
+  return wm_train(&r->net, &r->train_data, dev, n_tags, &options) && shrink(r, dev, options) &&
+         (!dev || wm_train_calibrate(&r->net, dev, NULL, &r->calibration));
 }
 
 static void put_marked(struct run *r, const struct wm_bio *bio, uint32_t marked) {
@@ -206,23 +247,9 @@ static void put_card_head(struct run *r) {
   }
 }
 
-/* Rounds the net, and leaves out ever weightier rows until the model is small enough. */
-static bool round_net(struct run *r) {
-  const char *types[WM_BIO_TYPES_MAX];
-  for (size_t k = 0; k < r->train.n_types; k++)
-    types[k] = r->train.types[k];
-  for (int least = 1; least < INT8_MAX; least++) {
-    r->section.length = 0;
-    if (!wm_model_write(&r->net, types, r->train.n_types, r->calibration, least, &r->section))
-      return false;
-    if (r->section.length + r->words_bytes.length + CARD_ROOM <= MODEL_MAX)
-      break;
-  }
-  return true;
-}
-
 static wm_status write_model(struct run *r) {
-  if (!round_net(r))
+  int least;
+  if (!round_net(r, &least))
     return wm_error_memory(r->error, r->net.n_theta);
   wm_tagger tagger;
   double mean = 0;

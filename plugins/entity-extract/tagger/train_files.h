@@ -16,6 +16,7 @@ typedef struct wm_train_files {
   const char *date;    /* for the card, ISO 8601; NULL leaves it out */
   const char *command; /* for the card: how to do it again; NULL leaves it out */
   const char *notes;   /* text for the card: licences, attributions; NULL for none */
+  size_t most_bytes;   /* of the model; 0: 8,000,000. Rows that do not fit are cut off */
   struct wm_train_options options;
   /* Called with lines for the user, without a line end. May be NULL. */
   void (*say)(void *context, const char *line);

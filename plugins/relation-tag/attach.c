@@ -50,10 +50,12 @@ static uint32_t relative_end(const wm_items *s, uint32_t at) {
 }
 
 /* True when an office is held since a date or in it, and not only spoken of on it: "president since
- * | 2012", "(minister, | 1999 to 2003)". */
-static bool is_of_office(const wm_match *match, uint32_t item) {
-  return (item > match->first && item < match->last) ||
-         (item > match->last && item <= match->last + 2);
+ * | 2012". */
+static bool is_of_office(const wm_items *s, const wm_match *match, uint32_t item) {
+  uint32_t before = item ? s->items[item - 1].flags : 0;
+  bool since = before & WM_WORD_STOP && !(before & WM_WORD_REPORTER) &&
+               (before & WM_WORD_WITHIN || !(before & WM_WORD_OBLIQUE));
+  return (item > match->first && item < match->last) || (item == match->last + 2 && since);
 }
 
 /* The nearest item behind the trigger that may fill a role, or before the match; WM_NONE. What a
@@ -83,7 +85,7 @@ static void attach_entity(const wm_items *s, const wm_relation_type *type, const
   uint32_t item = nearest(s, match, type->roles[role].test);
   if (item == WM_NONE || finding->n_filled == WM_ROLES)
     return;
-  if (s->items[match->trigger_first].flags & WM_WORD_OFFICE && !is_of_office(match, item))
+  if (s->items[match->trigger_first].flags & WM_WORD_OFFICE && !is_of_office(s, match, item))
     return;
   finding->filled[finding->n_filled++] = (wm_filled){role, s->items[item].entity};
 }

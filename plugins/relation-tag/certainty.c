@@ -16,11 +16,13 @@ typedef struct walk {
   const wm_match *match;
   bool seen[4]; /* effects met, by EFFECT_ */
   bool negated;
-  bool noun;   /* the trigger is a noun */
-  bool equals; /* the relation joins equals: what is done with `a deal between` them counts */
-  bool binds;  /* the trigger only binds two names: Finland | 's | Nokia */
-  bool verb;   /* there is one: always, unless only a noun speaks: Nokia's | head */
-  bool clause; /* the subject is passed */
+  bool noun;        /* the trigger is a noun */
+  bool equals;      /* the relation joins equals: what is done with `a deal between` them counts */
+  bool attributive; /* the trigger stands before a name: Espoo- | based | Nokia */
+  bool binds;       /* the trigger only binds two names: Finland | 's | Nokia */
+  bool verb;        /* there is one: always, unless only a noun speaks: Nokia's | head */
+  bool clause;      /* the subject is passed */
+  bool possessive;  /* and was one: completed | its | takeover */
   int64_t at;
   uint32_t source; /* entity */
 } walk;
@@ -88,8 +90,10 @@ static const wm_capture *capture_at(const walk *w, int64_t at) {
 static void pass(walk *w, const wm_capture *capture) {
   bool pronoun = has(w, capture->first, WM_ITEM_PRONOUN);
   w->at = (int64_t)(pronoun ? capture->first : wm_phrase_begin(w->s, capture->first)) - 1;
-  if (pronoun && has(w, capture->first, WM_WORD_DETERMINER))
+  if (pronoun && has(w, capture->first, WM_WORD_DETERMINER)) {
+    w->possessive = has(w, (int64_t)w->match->trigger_last + 1, WM_WORD_OBLIQUE);
     return;
+  }
   w->clause = true;
   if (has(w, capture->first, WM_WORD_RELATIVE) && has(w, w->at, WM_ITEM_NAME))
     w->at = (int64_t)wm_phrase_begin(w->s, (uint32_t)w->at) - 1;
@@ -151,7 +155,8 @@ static bool step_over(walk *w) {
   bool neutral =
       w->clause
           ? has(w, w->at, WM_ITEM_COMMA | WM_ITEM_QUOTE | WM_ITEM_PRONOUN) || is_value(w, w->at)
-          : w->at >= w->match->first || (w->noun && wm_phrase_modifier(w->s, w->at));
+          : w->at >= w->match->first || (w->noun && wm_phrase_modifier(w->s, w->at)) ||
+                (w->possessive && has(w, w->at, WM_ITEM_WORD));
   w->at -= neutral;
   return neutral;
 }
@@ -167,8 +172,19 @@ static bool second_verb(const walk *w) {
           wm_items_ends(w->s, verb, "s"));
 }
 
+/* The subject of the verb before a possessive: "it | had completed its takeover". */
+static bool is_owner(const walk *w, int64_t at) {
+  return w->possessive && !w->clause && has(w, at, WM_ITEM_NAME | WM_ITEM_PRONOUN) &&
+         !has(w, at, WM_WORD_DETERMINER);
+}
+
 static bool step_left(walk *w) {
   const wm_capture *capture = w->clause ? NULL : capture_at(w, w->at);
+  if (!capture && is_owner(w, w->at)) {
+    w->at = (int64_t)wm_phrase_begin(w->s, (uint32_t)w->at) - 1;
+    w->clause = w->verb = true;
+    return true;
+  }
   if (capture) {
     pass(w, capture);
     return w->verb || !w->clause;
@@ -210,8 +226,8 @@ static void look_behind(walk *w) {
   int64_t at = (int64_t)w->match->last + 1;
   while (has(w, at, WM_ITEM_CLOSE | WM_ITEM_QUOTE))
     at++;
-  if (w->binds || !speaks_of_trigger(w) || apply_cue(w, WM_CUE_AFTER, at, false) ||
-      !has(w, at, WM_ITEM_COMMA))
+  if (w->binds || w->attributive || !speaks_of_trigger(w) ||
+      apply_cue(w, WM_CUE_AFTER, at, false) || !has(w, at, WM_ITEM_COMMA))
     return;
   int64_t end = at + 1; /* `deal with X, announced in May, | fell through` */
   while (end < at + INSERTION && end < w->s->n && !has(w, end, WM_ITEM_COMMA | WM_ITEM_BOUNDARY))
@@ -229,14 +245,17 @@ static uint32_t name_within(const walk *w, int64_t begin, int64_t end) {
   return WM_NONE;
 }
 
-/* What may follow a verb of saying that closes a sentence. */
+/* True when what follows a verb of saying up to the next comma has no verb of its own, so that what
+ * stands before is what was said: `told | reporters on Monday.`, but not `arguing | it was bad`. */
 static bool closes(const walk *w, int64_t at) {
-  if (at >= w->s->n || !has(w, at, WM_ITEM_WORD))
-    return true; /* the end, a sign, a name or a date */
-  if (has(w, at, WM_WORD_DETERMINER) && has(w, at + 1, WM_ITEM_WORD))
-    return at + 2 >= w->s->n || has(w, at + 2, WM_ITEM_COMMA | WM_ITEM_BOUNDARY);
-  return has(w, at, WM_WORD_STOP) &&
-         !has(w, at, WM_WORD_DETERMINER | WM_WORD_PERSON | WM_WORD_THING);
+  for (int64_t i = at; i < at + ATTRIBUTION && i < w->s->n; i++) {
+    if (has(w, i, WM_ITEM_COMMA | WM_ITEM_BOUNDARY))
+      return true;
+    if (has(w, i, WM_WORD_FINITE | WM_WORD_REPORTER | WM_WORD_THING | WM_WORD_PERSON) ||
+        (has(w, i, WM_ITEM_WORD) && wm_items_ends(w->s, i, "ed")))
+      return false;
+  }
+  return true;
 }
 
 /* `, said | Nokia`, `, said | a spokesman for`, but not `, arguing | the deal was bad`. */
@@ -260,8 +279,8 @@ static bool attributed(walk *w, int64_t comma) {
     bool inverted = i == comma + 1; /* `, said the ministry`; but not `X, the envoy, warned` */
     if (inverted && !names_speaker(w, i + 1))
       continue; /* `, state television said` */
-    if (!inverted && !closes(w, i + 1))
-      return false;
+    if (!inverted && (!closes(w, i + 1) || wm_items_ends(w->s, i, "ing")))
+      return false; /* `, in what officials called a last warning` */
     w->source = inverted ? name_within(w, i + 1, i + ATTRIBUTION) : name_within(w, comma + 1, i);
     return true;
   }
@@ -312,6 +331,17 @@ static bool in_apposition(const walk *w) {
   return commas == 1;
 }
 
+/* `If courts agree, | X will …`: what opens the sentence makes all of it possible. */
+static void look_for_condition(walk *w) {
+  int64_t before = (int64_t)wm_phrase_begin(w->s, w->match->first) - 1;
+  walk opening = *w;
+  opening.clause = true;
+  memset(opening.seen, 0, sizeof opening.seen);
+  if (has(w, before, WM_ITEM_COMMA) && apply_cue(&opening, WM_CUE_CLAUSE, 0, true) == 1 &&
+      opening.seen[EFFECT_POSSIBLE] && !opening.seen[EFFECT_REPORTED])
+    w->seen[EFFECT_POSSIBLE] = true;
+}
+
 static bool is_question(const walk *w) {
   const wm_item *last = &w->s->items[w->s->n - 1];
   wm_span span = w->s->article->tokens[last->token].span;
@@ -333,6 +363,7 @@ wm_certainty wm_certainty_around(const wm_items *s, const wm_match *match,
   w.equals = statement->symmetric;
   w.binds = !w.noun && has(&w, match->trigger_first,
                            WM_WORD_OBLIQUE | WM_WORD_GENITIVE | WM_ITEM_COMMA | WM_ITEM_CLOSE);
+  w.attributive = has(&w, (int64_t)match->trigger_first - 1, WM_ITEM_DASH);
   w.verb = !w.noun && !w.binds;
   w.negated = statement->states >> EFFECT_NEGATED & 1;
   for (int effect = EFFECT_PLANNED; effect <= EFFECT_REPORTED; effect++)
@@ -341,6 +372,8 @@ wm_certainty wm_certainty_around(const wm_items *s, const wm_match *match,
     ;
   look_inside(&w);
   look_behind(&w);
+  if (w.verb)
+    look_for_condition(&w);
   if (w.verb && !in_apposition(&w))
     look_for_attribution(&w);
   if (w.verb ? !in_apposition(&w) : statement->symmetric)

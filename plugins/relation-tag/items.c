@@ -236,8 +236,23 @@ static const wm_item *before_relative(const wm_items *s, uint32_t at) {
   return i && s->items[i - 1].flags & WM_ITEM_NAME ? &s->items[i - 1] : NULL;
 }
 
+static bool is_determiner(const wm_items *s, uint32_t token) {
+  uint32_t word = wm_rules_word(s->rules, s->article->tokens[token].norm);
+  return s->rules->words[word].flags & WM_WORD_DETERMINER;
+}
+
+/* True when a body may be a sentence's subject: near its beginning, and behind no preposition. */
+static bool begins_sentence(const wm_items *s, wm_span tokens, uint32_t token) {
+  uint32_t before = token;
+  if (token > tokens.begin && is_determiner(s, token - 1))
+    before--;
+  uint32_t word =
+      before > tokens.begin ? wm_rules_word(s->rules, s->article->tokens[before - 1].norm) : 0;
+  return token - tokens.begin < SUBJECT && !(s->rules->words[word].flags & WM_WORD_OBLIQUE);
+}
+
 /* The one name of a type in the nearest sentence before this one that has any; NULL when it has
- * two, or none is near. */
+ * two, none is near, or a body is spoken of in passing. */
 static const wm_entity *named_before(const wm_items *s, uint32_t type) {
   for (uint32_t i = s->before.end; i-- > s->before.begin;) {
     const wm_entity *found = NULL;
@@ -247,7 +262,8 @@ static const wm_entity *named_before(const wm_items *s, uint32_t type) {
           s->entity_at[token] ? &s->article->entities[s->entity_at[token] - 1] : NULL;
       if (!entity || type_bit(s->rules, entity->type) != type)
         continue;
-      if (found && (!found->name || found->name != entity->name))
+      if ((found && (!found->name || found->name != entity->name)) ||
+          (!found && type == TYPE_ORG && !begins_sentence(s, tokens, token)))
         return NULL;
       found = found ? found : entity;
     }
@@ -291,6 +307,11 @@ static void resolve(const wm_items *s, const mentioned *m, uint32_t at) {
     look_back(s, at, TYPE_ORG);
   else if (item->flags & WM_WORD_PERSON && !m->person && at <= SUBJECT)
     look_back(s, at, TYPE_PER);
+  else if (item->flags & WM_WORD_THING && !m->body && !m->place && at <= SUBJECT)
+    look_back(s, at, TYPE_ORG);
+  else if (item->flags & WM_WORD_THING && !(item->flags & WM_WORD_DETERMINER) && m->body && at &&
+           s->items[at - 1].flags & WM_WORD_REPORTER)
+    stand_for(item, m->body); /* "…, Telia said | it" */
   if (item->flags & WM_ITEM_PRONOUN)
     return;
   if (item->flags & WM_WORD_PERSON && !(item->flags & WM_WORD_DETERMINER) && m->he)
@@ -418,7 +439,7 @@ static bool reserve(wm_items *s, uint32_t n) {
 static bool may_look_back(const wm_items *s, uint32_t begin, uint32_t end) {
   for (uint32_t token = begin; token < end && token <= begin + SUBJECT; token++) {
     uint32_t word = wm_rules_word(s->rules, s->article->tokens[token].norm);
-    if (s->rules->words[word].flags & (WM_WORD_PERSON | WM_WORD_BODY_NOUN))
+    if (s->rules->words[word].flags & (WM_WORD_PERSON | WM_WORD_THING | WM_WORD_BODY_NOUN))
       return s->before.begin < s->before.end;
   }
   return false;

@@ -38,8 +38,9 @@ static bool capture(wm_matcher *m, uint32_t role, uint32_t name, uint32_t first,
  */
 static bool is_no_subject(const wm_items *s, uint32_t name) {
   const wm_item *item = &s->items[name];
+  bool owns = item->last + 1 < s->n && s->items[item->last + 1].flags & WM_WORD_GENITIVE;
   return (item->flags & WM_ITEM_PRONOUN && item->flags & WM_WORD_DETERMINER) ||
-         wm_phrase_oblique(s, item->first);
+         (!owns && wm_phrase_oblique(s, item->first)); /* after Nokia's | decision */
 }
 
 /* Takes a name and its enumeration; leaves the other ways out of the phrase on the stack. */

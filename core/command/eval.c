@@ -116,7 +116,7 @@ static int run_model(const wm_call *call) {
 
 static int run_eval(const wm_call *call) {
   const eval_config *config = call->config;
-  if (config->model[0])
+  if (config->model && config->model[0])
     return run_model(call);
   wm_evaluate evaluate = find_object(call->arguments.items[0]);
   if (!evaluate)

@@ -23,6 +23,17 @@ static bool mix_is_sane(const wm_tagger *t, uint32_t n_inputs) {
   return true;
 }
 
+/* What probabilities are made of: sums of these must stay numbers. */
+static bool chain_is_sane(const wm_tagger *t) {
+  const float most = 1e6F;
+  if (!(t->calibration > 0 && t->calibration < most))
+    return false;
+  for (size_t i = 0; i < 3 * (size_t)t->stride * t->stride; i++)
+    if (!(t->transition[i] < most)) /* forbidden ones are far below zero */
+      return false;
+  return true;
+}
+
 static bool types_are_closed(const char *types, const struct wm_model_head *h) {
   uint32_t closed = 0;
   for (uint32_t i = 0; i < h->types_size; i++)
@@ -81,7 +92,7 @@ const char *wm_tagger_open(wm_tagger *tagger, wm_str net, wm_str words) {
   t.transition = wm_cursor_take(&c, 3 * (size_t)h->stride * h->stride, sizeof *t.transition);
   if (c.failed || !types_are_closed(t.types, h))
     return "a truncated tagger";
-  if (!mix_is_sane(&t, n_seen))
+  if (!mix_is_sane(&t, n_seen) || !chain_is_sane(&t))
     return "a damaged tagger";
   for (uint32_t kind = 0; kind < WM_FEATURE_N; kind++)
     if (!take_rows(&c, &t, kind, &t.rows[kind]))

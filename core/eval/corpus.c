@@ -127,7 +127,7 @@ static wm_status read_file(wm_eval_corpus *corpus, const char *path, wm_error *e
   wm_status status = wm_eval_slurp(&corpus->memory, path, &bytes, error);
   if (status)
     return status;
-  if (ends_in(path, ".bio"))
+  if (ends_in(path, ".bio") || ends_in(path, ".conll") || ends_in(path, ".iob"))
     return wm_eval_read_bio(corpus, path, bytes, error);
   if (ends_in(path, ".conllu"))
     return wm_eval_read_conllu(corpus, path, bytes, error);

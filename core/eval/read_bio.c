@@ -1,4 +1,5 @@
-/* BIO files: a token, a tab and its tag a line, a blank line after each sentence.
+/* BIO files: a token and its tag a line, a blank line after each sentence. Tabs or spaces part
+ * them; what stands between them (CoNLL's columns) is skipped.
  *
  * Tokens are joined as people write them; a sentence ends with a newline. A `-DOCSTART-` line
  * starts a document; a file without any is cut into documents of 20 sentences. */
@@ -131,6 +132,10 @@ static bool is_tag(wm_str tag) {
          (tag.length > 2 && (tag.bytes[0] == 'B' || tag.bytes[0] == 'I') && tag.bytes[1] == '-');
 }
 
+static bool parts(char c) {
+  return c == '\t' || c == ' ';
+}
+
 static wm_status read_line(wm_bio *bio, const char *path, size_t n, wm_str line, wm_error *error) {
   static const char start[] = "-DOCSTART-";
   bool enough = true;
@@ -140,9 +145,9 @@ static wm_status read_line(wm_bio *bio, const char *path, size_t n, wm_str line,
     enough = end_sentence(bio);
   } else {
     size_t last = line.length, first = 0;
-    while (last && line.bytes[last - 1] != '\t')
+    while (last && !parts(line.bytes[last - 1]))
       last--;
-    while (first < line.length && line.bytes[first] != '\t')
+    while (first < line.length && !parts(line.bytes[first]))
       first++;
     wm_str tag = {line.bytes + last, line.length - last};
     if (!first || !last || !is_tag(tag))
@@ -161,7 +166,10 @@ wm_status wm_eval_read_bio(wm_eval_corpus *corpus, const char *path, wm_str file
     const char *line_end = memchr(at, '\n', (size_t)(end - at));
     if (!line_end)
       line_end = end;
-    status = read_line(&bio, path, n, (wm_str){at, (size_t)(line_end - at)}, error);
+    const char *last = line_end;
+    while (last > at && (parts(last[-1]) || last[-1] == '\r'))
+      last--;
+    status = read_line(&bio, path, n, (wm_str){at, (size_t)(last - at)}, error);
     at = line_end + 1;
   }
   if (!status && !(end_sentence(&bio) && end_document(&bio)))

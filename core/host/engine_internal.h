@@ -89,6 +89,7 @@ struct wm_engine {
   wm_buffer drained;   /* a fold's state on its way to `drain` */
   wm_savefile *drain;  /* NULL: none is saved */
   bool in_article;     /* scratch memory and layers may be used */
+  bool too_much;       /* a buffer would have become larger than an article's may */
 };
 
 /* costs.c */

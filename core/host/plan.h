@@ -12,7 +12,7 @@ typedef struct wm_limits {
   uint64_t expansion;        /* bytes out of an archive for each byte in, beyond the first 64 MiB */
   uint64_t nesting;          /* archives within archives */
   uint64_t article_bytes;    /* of an article's text */
-  uint64_t article_memory;   /* bytes that its layers and its stages' scratch may take */
+  uint64_t article_memory;   /* bytes for its layers and stages' scratch; half for an encoding */
   uint64_t article_time_ms;  /* for all stages of one article together */
   uint64_t start_time_ms;    /* for all plugins to start in a worker */
   uint64_t batch_bytes;      /* of records that travel to a worker at once */

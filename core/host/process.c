@@ -18,14 +18,15 @@ static void mark_step(wm_engine *engine, const wm_step *step) {
                         memory_order_relaxed);
 }
 
-/* The grade of a callback: what it returned or what it noted, whichever is worse. */
+/* The grade of a callback: what it returned or what it noted, whichever is worse. That an article
+ * makes too much is the article's fault, whatever a plugin takes a refused buffer for. */
 static wm_status grade(wm_engine *engine, wm_status returned) {
   if (returned == WM_MORE)
     returned = WM_REJECT;
   wm_status status = returned > engine->failed ? returned : engine->failed;
   if (status && !engine->failed)
     wm_services_note(engine, status, "it failed and gave no reason");
-  return status;
+  return engine->too_much ? WM_REJECT : status;
 }
 
 static wm_status run_stages(wm_engine *engine, const wm_step **culprit) {
@@ -75,6 +76,7 @@ void wm_process_forget(wm_engine *engine) {
   wm_arena_reset(&engine->scratch);
   engine->positions = (wm_positions){0};
   engine->failed = WM_OK;
+  engine->too_much = false;
   engine->failure.text[0] = '\0';
   wm_symbols_recycle(&engine->symbols, WM_KEEP_SYMBOLS);
 }

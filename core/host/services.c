@@ -89,11 +89,24 @@ static void drain(wm_engine *engine, wm_buffer *buffer) {
   buffer->length = 0;
 }
 
+/* What is made of an article is bounded as its layers are: a sentence of a megabyte that is quoted
+ * with each of ten thousand relations costs that article, not the run. Half, as a buffer that grows
+ * is there twice. */
+static bool has_room(const wm_engine *engine, const wm_buffer *buffer, size_t more) {
+  uint64_t most = engine->plan->limits.article_memory / 2;
+  return !engine->in_article || (more <= most && buffer->length <= most - more);
+}
+
 static bool service_buffer_reserve(wm_instance *self, wm_buffer *buffer, size_t more) {
-  drain(wm_services_engine(self), buffer);
-  if (wm_buffer_reserve(buffer, more))
+  wm_engine *engine = wm_services_engine(self);
+  drain(engine, buffer);
+  if (has_room(engine, buffer, more) && wm_buffer_reserve(buffer, more))
     return true;
-  wm_services_note(wm_services_engine(self), WM_FATAL, "out of memory (%zu bytes of output)", more);
+  engine->too_much = engine->in_article;
+  if (engine->too_much)
+    wm_services_note(engine, WM_REJECT, "it makes more of it than limits: article-memory allows");
+  else
+    wm_services_note(engine, WM_FATAL, "out of memory (%zu bytes of output)", more);
   return false;
 }
 

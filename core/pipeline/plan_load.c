@@ -28,7 +28,8 @@ const wm_param wm_limit_params[] = {
     LIMIT(article_bytes, WM_PARAM_SIZE, "article-bytes", "8MiB", "1KiB..1GiB",
           "longest text of an article"),
     LIMIT(article_memory, WM_PARAM_SIZE, "article-memory", "256MiB", "1MiB..",
-          "memory that the layers and the stages of one article may take"),
+          "memory that the layers and the stages of one article may take; what a sink makes of it "
+          "may take half as much"),
     LIMIT(article_time_ms, WM_PARAM_DURATION, "article-time", "10s", "10ms..1d",
           "time that all stages of one article may take together"),
     LIMIT(start_time_ms, WM_PARAM_DURATION, "start-time", "1m", "10ms..1d",

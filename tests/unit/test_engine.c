@@ -119,6 +119,8 @@ static wm_status text_encode(wm_instance *self, const wm_article *article, wm_bu
   for (uint32_t i = 0; i < n_ranges && i < 8; i++)
     wm_buffer_printf(out, "%llu-%llu,", (unsigned long long)ranges[i].begin,
                      (unsigned long long)ranges[i].end);
+  while (strstr(article->text, "endless") && wm_put(self, out, "more", 4))
+    ;
   return wm_put(self, out, ";", 1) ? WM_OK : WM_FATAL;
 }
 
@@ -227,6 +229,9 @@ static const struct {
     {"?x", 0, WM_OK, "-0 lines: it began an article and did not end it;"},
     {"|", 0, WM_OK, "-0 : it has no text;"},
     {"a\xFF", 0, WM_OK, "-0 : its text is not valid UTF-8 at byte 1 of it;"},
+    {"endless\nT|x", 0, WM_OK,
+     "-0 text: it makes more of it than limits: article-memory allows;"
+     "11:1/4:108-109,110-111,;"},
     {"fatal", 0, WM_FATAL, ""},
 };
 

@@ -19,7 +19,8 @@ enum {
   WM_PG_ENTITIES,
   WM_PG_ALIASES,
   WM_PG_MERGES,
-  WM_PG_SOURCES, /* by way of a temporary table, since a place may be in */
+  WM_PG_SOURCES, /* of articles that are new */
+  WM_PG_MET,     /* of others: by way of a temporary table, since a place may be in */
   WM_PG_N_FIXED
 };
 

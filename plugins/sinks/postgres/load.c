@@ -242,7 +242,7 @@ wm_status wm_pg_put_rows(wm_pg_database *d, const wm_sql_table *table, uint32_t 
 
 static bool put_source(batch *b, const item *it) {
   wm_pg *pg = &b->d->pg;
-  wm_buffer *rows = &b->d->fixed[WM_PG_SOURCES];
+  wm_buffer *rows = &b->d->fixed[it->fresh ? WM_PG_SOURCES : WM_PG_MET];
   const wm_sql_head *head = &it->head;
   return wm_pg_put_row(pg, rows, 7) && wm_pg_put_int4(pg, rows, it->article) &&
          wm_pg_put_int8(pg, rows, head->place) && wm_pg_put_text(pg, rows, head->archive) &&
@@ -294,21 +294,21 @@ static wm_status copy(wm_pg_database *d, const wm_sql_table *table, const char *
 
 /* All rows of the batch, what is referred to before what refers. */
 static wm_status copy_all(wm_pg_database *d) {
-  static const int fixed[] = {[WM_PG_ARTICLES] = WM_SQL_ARTICLES,
-                              [WM_PG_ENTITIES] = WM_SQL_ENTITIES,
-                              [WM_PG_ALIASES] = WM_SQL_ALIASES,
-                              [WM_PG_MERGES] = WM_SQL_MERGES,
-                              [WM_PG_SOURCES] = WM_SQL_SOURCES};
+  static const int fixed[] = {
+      [WM_PG_ARTICLES] = WM_SQL_ARTICLES, [WM_PG_ENTITIES] = WM_SQL_ENTITIES,
+      [WM_PG_ALIASES] = WM_SQL_ALIASES,   [WM_PG_MERGES] = WM_SQL_MERGES,
+      [WM_PG_SOURCES] = WM_SQL_SOURCES,   [WM_PG_MET] = WM_SQL_SOURCES};
+  bool met = d->fixed[WM_PG_MET].length > 0;
   wm_status status = WM_OK;
   for (int i = 0; i < WM_PG_N_FIXED && !status; i++) {
     const wm_sql_table *table = &wm_sql_fixed[fixed[i]];
-    status = copy(d, table, i == WM_PG_SOURCES ? "staged_sources" : table->name, &d->fixed[i]);
+    status = copy(d, table, i == WM_PG_MET ? "staged_sources" : table->name, &d->fixed[i]);
   }
   for (uint32_t i = 0; i < d->schema->n_tables && !status; i++)
     status = copy(d, &d->schema->tables[i], d->schema->tables[i].name, &d->planned[i]);
-  return status ? status
-                : wm_pg_run(&d->pg, "INSERT INTO sources SELECT * FROM staged_sources"
-                                    " ON CONFLICT DO NOTHING; TRUNCATE staged_sources");
+  return status || !met ? status
+                        : wm_pg_run(&d->pg, "INSERT INTO sources SELECT * FROM staged_sources"
+                                            " ON CONFLICT DO NOTHING; TRUNCATE staged_sources");
 }
 
 /* ---------------------------------------------------------------------- batch */

@@ -71,11 +71,14 @@ static bool put_link(const wm_sql_link *link, wm_buffer *sql) {
          wm_buffer_put_z(sql, ")");
 }
 
-static bool put_columns(wm_sql_dialect dialect, const wm_sql_table *table, wm_buffer *sql) {
+/* All but the last have a comma behind them, which stands before the comment. */
+static bool put_columns(wm_sql_dialect dialect, const wm_sql_table *table, bool has_key,
+                        wm_buffer *sql) {
   bool put = true;
   for (uint32_t i = 0; i < table->n_columns && put; i++) {
+    bool last = !has_key && i + 1 == table->n_columns;
     put = wm_buffer_put_z(sql, "  ") && put_column(dialect, table, &table->columns[i], sql) &&
-          wm_buffer_put_z(sql, ",");
+          wm_buffer_put_z(sql, last ? "" : ",");
     if (put && dialect == WM_SQL_SQLITE)
       put = wm_buffer_printf(sql, " -- %s", table->columns[i].help);
     put = put && wm_buffer_put_z(sql, "\n");
@@ -98,10 +101,11 @@ static bool put_comments(const wm_sql_table *table, wm_buffer *sql) {
 }
 
 bool wm_sql_write_table(wm_sql_dialect dialect, const wm_sql_table *table, wm_buffer *sql) {
-  bool lite = dialect == WM_SQL_SQLITE;
+  bool lite = dialect == WM_SQL_SQLITE, has_key = lite || !wm_sql_key_waits(table);
   bool put = wm_buffer_printf(sql, "CREATE TABLE \"%s\" (%s%s\n", table->name, lite ? " -- " : "",
                               lite ? table->help : "") &&
-             put_columns(dialect, table, sql) && put_key(sql, "PRIMARY KEY", table->primary);
+             put_columns(dialect, table, has_key, sql) &&
+             (!has_key || put_key(sql, "PRIMARY KEY", table->primary));
   if (put && table->unique)
     put = wm_buffer_put_z(sql, ",\n") && put_key(sql, "UNIQUE", table->unique);
   for (uint32_t i = 0; i < table->n_links && put && lite; i++)
@@ -118,6 +122,11 @@ bool wm_sql_write_column(wm_sql_dialect dialect, const wm_sql_table *table,
              put_column(dialect, table, column, sql) && wm_buffer_put_z(sql, ";\n");
   return put && (dialect == WM_SQL_SQLITE ||
                  put_comment(sql, "COLUMN", table->name, column->name, column->help));
+}
+
+bool wm_sql_write_key(const wm_sql_table *table, wm_buffer *sql) {
+  return wm_buffer_printf(sql, "ALTER TABLE \"%s\" ADD", table->name) &&
+         put_key(sql, "PRIMARY KEY", table->primary) && wm_buffer_put_z(sql, ";\n");
 }
 
 bool wm_sql_write_link_name(const wm_sql_table *table, const wm_sql_link *link, wm_buffer *name) {

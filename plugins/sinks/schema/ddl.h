@@ -17,12 +17,15 @@ typedef enum wm_sql_dialect { WM_SQL_SQLITE, WM_SQL_POSTGRES } wm_sql_dialect;
 /* TEXT, INTEGER, BIGINT … */
 const char *wm_sql_type_name(wm_sql_dialect dialect, wm_sql_kind kind);
 
-/* CREATE TABLE, with comments. */
+/* CREATE TABLE, with comments; for PostgreSQL without a key that waits. */
 bool wm_sql_write_table(wm_sql_dialect dialect, const wm_sql_table *table, wm_buffer *sql);
 
 /* ALTER TABLE … ADD COLUMN, for a table that an older version made. */
 bool wm_sql_write_column(wm_sql_dialect dialect, const wm_sql_table *table,
                          const wm_sql_column *column, wm_buffer *sql);
+
+/* ALTER TABLE … ADD PRIMARY KEY, for a table of PostgreSQL whose key waits. */
+bool wm_sql_write_key(const wm_sql_table *table, wm_buffer *sql);
 
 /* ALTER TABLE … ADD CONSTRAINT for one foreign key; `name` gets the constraint's. */
 bool wm_sql_write_link(const wm_sql_table *table, const wm_sql_link *link, wm_buffer *sql);

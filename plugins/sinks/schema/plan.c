@@ -276,6 +276,7 @@ static wm_status begin_evidence(planner *p) {
   if (status)
     return status;
   p->evidence.table->primary = "article relation";
+  p->evidence.table->n_links = 0; /* that of the relation leads to the article */
   add_link(&p->evidence, "article relation", "relations", "article id");
   return add_row_number(p, &p->evidence, "relation", "of relations");
 }
@@ -310,6 +311,7 @@ static bool add_item_links(planner *p, draft *to, const char *owner, const char 
                            const char *target) {
   const char *owners = join(p->self, "article", " ", owner);
   const char *items = join(p->self, "article", " ", item);
+  to->table->n_links = 0; /* that of the owner leads to the article */
   add_link(to, owners, p->layer->table, "article id");
   add_link(to, items, target, "article id");
   return owners && items;

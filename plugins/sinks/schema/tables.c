@@ -178,6 +178,10 @@ const wm_sql_index wm_sql_indexes[] = {
 };
 const uint32_t wm_sql_n_indexes = N(wm_sql_indexes);
 
+bool wm_sql_key_waits(const wm_sql_table *table) {
+  return table->source != WM_SQL_OF_MILL && table->columns[0].kind == WM_SQL_OWNER;
+}
+
 const wm_sql_column *wm_sql_find_column(const wm_sql_table *table, const char *name) {
   for (uint32_t i = 0; i < table->n_columns; i++)
     if (strcmp(table->columns[i].name, name) == 0)

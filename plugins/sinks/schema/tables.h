@@ -105,6 +105,10 @@ extern const wm_sql_table wm_sql_meta;
 extern const wm_sql_index wm_sql_indexes[];
 extern const uint32_t wm_sql_n_indexes;
 
+/* True for tables whose rows come with their articles, each of which comes once: PostgreSQL gets
+ * their keys when all rows are in, since keeping them up takes as long as the rows. */
+bool wm_sql_key_waits(const wm_sql_table *table);
+
 /* The column of a name; NULL when there is none. */
 const wm_sql_column *wm_sql_find_column(const wm_sql_table *table, const char *name);
 

@@ -116,9 +116,10 @@ const wm_sql_view wm_sql_views[] = {
 };
 const uint32_t wm_sql_n_views = sizeof wm_sql_views / sizeof *wm_sql_views;
 
-/* An alias that stands for itself has an entity whose key is "alias:" and its number. */
+/* The sinks' own merges, by ref and name, are carried out before they are noted. An alias that
+ * stands for itself has an entity whose key is "alias:" and its number. */
 const wm_sql_trigger wm_sql_triggers[] = {
-    {"merges_made", "merges", "INSERT", "NEW.undone = 0",
+    {"merges_made", "merges", "INSERT", "NEW.undone = 0 AND NEW.rule NOT IN ('ref', 'name')",
      "UPDATE aliases SET entity = NEW.entity WHERE alias = NEW.alias AND entity <> NEW.entity;"},
     {"merges_undone", "merges", "UPDATE OF undone", "NEW.undone <> 0 AND OLD.undone = 0",
      "INSERT INTO entities (entity, key, type, name, ref, run)\n"

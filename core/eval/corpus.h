@@ -61,8 +61,8 @@ bool wm_eval_add_relation(wm_eval_corpus *corpus, wm_eval_document *document,
 
 /* Reads a file, or each .ann file of a folder, and adds its documents. The form follows from the
  * name: .bio, .iob or .conll (token TAB tag), .conllu, .ann (brat standoff, its text beside it as
- * .txt), else JSON lines: a Wiremill stream or {"id", "text", "entities", "relations"}. Messages
- * name file and line.
+ * .txt), else JSON lines: a Wiremill stream, {"id", "text", "entities", "relations"} or the same
+ * with "tokens" instead of a text. Messages name file and line.
  */
 wm_status wm_eval_corpus_read(wm_eval_corpus *corpus, const char *path, wm_error *error);
 

@@ -1,6 +1,8 @@
-/* JSON lines: a Wiremill stream, or {"id", "text", "dct", "entities", "relations", "timex"}. */
+/* JSON lines: a Wiremill stream, {"id", "text", "dct", "entities", "relations", "timex"}, or,
+ * instead of text, tokens that are strings, in which `start` and `end` of entities count. */
 #include "corpus.h"
 
+#include "core/base/buffer.h"
 #include "core/base/json_read.h"
 
 typedef struct wm_stream {
@@ -9,6 +11,8 @@ typedef struct wm_stream {
   wm_json_reader json;
   const char *path;
   size_t line;
+  wm_buffer text;      /* words of the line, joined by spaces */
+  wm_eval_spans words; /* where they stand in it */
 } wm_stream;
 
 /* Relation arguments by role, as a stream writes them, or head and tail. */
@@ -82,7 +86,7 @@ static bool each_object(wm_stream *stream, wm_json_token *array,
 static bool span_member(wm_stream *stream, const wm_json_token *key, wm_json_token *value,
                         void *context) {
   wm_eval_span *span = context;
-  if (wm_json_read_is(&stream->json, key, "begin"))
+  if (wm_json_read_is(&stream->json, key, "begin") || wm_json_read_is(&stream->json, key, "start"))
     return take_count(stream, value, &span->begin);
   if (wm_json_read_is(&stream->json, key, "end"))
     return take_count(stream, value, &span->end);
@@ -98,6 +102,65 @@ static bool span_member(wm_stream *stream, const wm_json_token *key, wm_json_tok
 static bool take_span(wm_stream *stream, void *context) {
   wm_eval_span span = {0, 0, {"", 0}, {"", 0}};
   return each_member(stream, span_member, &span) && wm_eval_add_span(stream->corpus, context, span);
+}
+
+static uint32_t count_code_points(wm_str text) {
+  uint32_t n = 0;
+  for (size_t i = 0; i < text.length; i++)
+    n += (text.bytes[i] & 0xc0) != 0x80;
+  return n;
+}
+
+static bool add_word(wm_stream *stream, const wm_json_token *token) {
+  wm_str word;
+  uint32_t before = stream->words.n ? stream->words.items[stream->words.n - 1].end + 1 : 0;
+  if (!take_text(stream, token, &word) || (before && !wm_buffer_put(&stream->text, " ", 1)))
+    return false;
+  wm_eval_span span = {.begin = before, .end = before + count_code_points(word)};
+  return wm_buffer_put(&stream->text, word.bytes, word.length) &&
+         wm_eval_add_span(stream->corpus, &stream->words, span);
+}
+
+/* Tokens: objects with spans, as a stream has them, or the words themselves. */
+static bool take_tokens(wm_stream *stream, wm_json_token *array) {
+  wm_json_token token;
+  if (array->kind != WM_JSON_ARRAY)
+    return wm_json_read_skip(&stream->json, array);
+  while (wm_json_read_next(&stream->json, &token) != WM_JSON_ARRAY_END) {
+    bool taken = token.kind == WM_JSON_STRING   ? add_word(stream, &token)
+                 : token.kind == WM_JSON_OBJECT ? take_span(stream, &stream->document->tokens)
+                                                : false;
+    if (!taken)
+      return false;
+  }
+  return true;
+}
+
+/* Spans of words become spans of the text that these make. False when one is outside. */
+static bool place_spans(const wm_stream *stream, wm_eval_spans *spans) {
+  const wm_eval_spans *words = &stream->words;
+  for (uint32_t i = 0; i < spans->n; i++) {
+    wm_eval_span *span = &spans->items[i];
+    if (span->begin >= span->end || span->end > words->n)
+      return false;
+    span->end = words->items[span->end - 1].end;
+    span->begin = words->items[span->begin].begin;
+  }
+  return true;
+}
+
+static wm_status join_words(wm_stream *stream, wm_error *error) {
+  wm_eval_document *document = stream->document;
+  if (document->text.length || !stream->words.n)
+    return WM_OK;
+  char *text = wm_arena_copy(&stream->corpus->memory, stream->text.bytes, stream->text.length);
+  if (!text)
+    return wm_error_memory(error, stream->text.length);
+  document->text = (wm_str){text, stream->text.length};
+  if (place_spans(stream, &document->entities) && place_spans(stream, &document->times))
+    return WM_OK;
+  return wm_error_set(error, WM_FATAL, "%s:%zu: an entity is outside the tokens", stream->path,
+                      stream->line);
 }
 
 /* A row number or an array of them. */
@@ -213,7 +276,6 @@ static bool document_member(wm_stream *stream, const wm_json_token *key, wm_json
     const char *key;
     wm_eval_spans *spans;
   } spans[] = {{"entities", &document->entities},
-               {"tokens", &document->tokens},
                {"sentences", &document->sentences},
                {"timex", &document->times}};
   bool has_source = document->id.length != 0;
@@ -224,6 +286,8 @@ static bool document_member(wm_stream *stream, const wm_json_token *key, wm_json
   for (size_t i = 0; i < sizeof spans / sizeof *spans; i++)
     if (wm_json_read_is(&stream->json, key, spans[i].key))
       return each_object(stream, value, take_span, spans[i].spans);
+  if (wm_json_read_is(&stream->json, key, "tokens"))
+    return take_tokens(stream, value);
   if (wm_json_read_is(&stream->json, key, "relations"))
     return each_object(stream, value, take_relation, NULL);
   if (wm_json_read_is(&stream->json, key, "annotated"))
@@ -249,13 +313,16 @@ static wm_status read_line(wm_stream *stream, wm_str line, wm_error *error) {
   stream->document = wm_eval_corpus_add(stream->corpus);
   if (!stream->document)
     return wm_error_memory(error, sizeof *stream->document);
+  stream->text.length = 0;
+  stream->words = (wm_eval_spans){NULL, 0, 0};
   wm_json_read_open(&stream->json, line, WM_JSON_REPLACE);
   if (wm_json_read_next(&stream->json, &token) != WM_JSON_OBJECT)
     return broken(stream, "a line must be a JSON object", error);
   if (!each_member(stream, document_member, NULL) ||
       wm_json_read_next(&stream->json, &token) != WM_JSON_END)
     return broken(stream, "a member has an unexpected type", error);
-  return check_relations(stream, error);
+  wm_status status = join_words(stream, error);
+  return status ? status : check_relations(stream, error);
 }
 
 wm_status wm_eval_read_stream(wm_eval_corpus *corpus, const char *path, wm_str file,
@@ -272,5 +339,6 @@ wm_status wm_eval_read_stream(wm_eval_corpus *corpus, const char *path, wm_str f
       status = read_line(&stream, (wm_str){at, (size_t)(line_end - at)}, error);
     at = line_end + 1;
   }
+  wm_buffer_free(&stream.text);
   return status;
 }

@@ -40,6 +40,9 @@ static uint32_t type_bit(const wm_rules *rules, wm_sym type) {
   for (uint32_t i = 0; i < rules->n_entity_types; i++)
     if (rules->entity_types[i] == type)
       return 1u << i;
+  for (uint32_t i = 0; i < rules->n_kin_types; i++)
+    if (rules->kin_types[i] == type)
+      return rules->kin_bits[i];
   return 0;
 }
 

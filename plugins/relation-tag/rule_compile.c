@@ -2,6 +2,7 @@
  * tables that the matcher looks words up in. */
 #include "rule_build.h"
 
+#include "core/base/kin.h"
 #include "core/base/names.h"
 #include "core/base/suggest.h"
 
@@ -55,6 +56,22 @@ static bool order_entities(wm_rule_builder *b) {
   return true;
 }
 
+/* The other names that annotations give to the i-th type of entity. */
+static bool build_kin(wm_rule_builder *b, uint32_t i) {
+  wm_rules *r = b->rules;
+  wm_str type = b->forest->entities[i].type;
+  const char *name = wm_arena_copy(b->arena, type.bytes, type.length);
+  if (!name)
+    return wm_build_no_memory(b), false;
+  const char *const *kin = wm_kin_names(name);
+  for (; kin && *kin && r->n_kin_types < WM_KIN_TYPES; kin++) {
+    if (!(r->kin_types[r->n_kin_types] = wm_build_symbol(b, wm_z(*kin))))
+      return false;
+    r->kin_bits[r->n_kin_types++] = 1u << i;
+  }
+  return true;
+}
+
 static bool build_entities(wm_rule_builder *b) {
   if (!order_entities(b))
     return false;
@@ -66,7 +83,7 @@ static bool build_entities(wm_rule_builder *b) {
   }
   r->n_entity_types = b->forest->n_entities;
   for (uint32_t i = 0; i < r->n_entity_types; i++)
-    if (!(r->entity_types[i] = wm_build_symbol(b, b->forest->entities[i].type)))
+    if (!(r->entity_types[i] = wm_build_symbol(b, b->forest->entities[i].type)) || !build_kin(b, i))
       return false;
   r->names = (uint32_t)((UINT64_C(1) << r->n_entity_types) - 1) & ~(uint32_t)CORE_VALUES;
   return true;

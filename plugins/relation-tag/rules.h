@@ -55,7 +55,7 @@ typedef struct wm_node {
   wm_place place; /* for explanations */
 } wm_node;
 
-enum { WM_NO_ROLE = 255, WM_ENTITY_TYPES = 32 };
+enum { WM_NO_ROLE = 255, WM_ENTITY_TYPES = 32, WM_KIN_TYPES = 64 };
 
 typedef struct wm_pattern {
   uint32_t rule;
@@ -168,6 +168,8 @@ typedef struct wm_rules {
   uint32_t cues_of[WM_CUE_PLACES + 1]; /* where those of each place begin */
   wm_sym entity_types[WM_ENTITY_TYPES];
   uint32_t n_entity_types;
+  wm_sym kin_types[WM_KIN_TYPES]; /* other names of theirs: Peop for PER */
+  uint32_t kin_bits[WM_KIN_TYPES], n_kin_types;
   wm_sym no_dates[WM_NO_DATES]; /* by WM_NO_DATE_NAMES */
   uint32_t names;   /* bits of the entity types that are names: PER ORG LOC MISC and own ones */
   uint32_t n_words; /* of the vocabulary; word 0 is every word that no rule mentions */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "core/base/kin.h"
 #include "form_cache.h"
 #include "model.h"
 
@@ -24,7 +25,7 @@ void wm_warm_start_tags(const wm_tagger *model, const struct wm_bio *bio, int8_t
   out[0] = 0;
   for (size_t k = 0; k < bio->n_types; k++)
     for (uint32_t m = 0; m < model->n_types; m++)
-      if (strcmp(bio->types[k], wm_tagger_type(model, m)) == 0) {
+      if (wm_kin(bio->types[k], wm_tagger_type(model, m))) {
         out[1 + 2 * k] = (int8_t)(1 + 2 * m);
         out[2 + 2 * k] = (int8_t)(2 + 2 * m);
       }

@@ -15,7 +15,8 @@
 const char *wm_warm_start_refuses(const wm_tagger *model, size_t hidden, size_t second,
                                   const struct wm_words *words);
 
-/* Which tag of the model each tag of the corpus is, by the types' names; -1 for none. `out` has
+/* Which tag of the model each tag of the corpus is, by the types' names and kinds
+ * (wm_kin()); -1 for none. `out` has
  * room for WM_DECODE_TAGS_MAX. */
 void wm_warm_start_tags(const wm_tagger *model, const struct wm_bio *bio, int8_t *out);
 

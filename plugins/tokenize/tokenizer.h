@@ -76,7 +76,7 @@ typedef struct wm_word {
   uint8_t split;  /* where a second token begins (can|not); 0: none */
 } wm_word;
 
-enum { WM_WORD_BITS = 14, WM_WORDS = 1 << WM_WORD_BITS }; /* entries of the cache: 512 KiB */
+enum { WM_WORD_BITS = 16, WM_WORDS = 1 << WM_WORD_BITS }; /* entries of the cache: 2 MiB */
 
 typedef wm_sym (*wm_intern_function)(void *context, const char *bytes, size_t length);
 

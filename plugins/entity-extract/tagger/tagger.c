@@ -38,6 +38,17 @@ WM_CLONED_INLINE void sum_forms(const wm_tagger_scratch *s, const wm_form_entry 
   _Static_assert(WM_FORM_OFFSETS == 5, "rows above");
 }
 
+/* Asks for the memory of a token's rows. */
+WM_CLONED_INLINE void ask_for_rows(const wm_tagger_scratch *s, const wm_form_entry *const *seen) {
+  enum { LINE = 64 / sizeof(int16_t) };
+  for (size_t place = 0; place < WM_FORM_OFFSETS; place++) {
+    const int16_t *row = wm_form_rows(s->tagger, seen[place]) + place * s->width;
+    for (size_t at = 0; at < s->width; at += LINE)
+      __builtin_prefetch(row + at);
+    __builtin_prefetch(row + s->width - 1);
+  }
+}
+
 /* Adds to the topics what a known form says of them. */
 WM_CLONED_INLINE void add_topics(const wm_form_entry *entry, size_t n, int32_t *restrict topics) {
   for (size_t j = 0; j < n; j++)
@@ -70,6 +81,7 @@ WM_CLONES static void read_part(wm_tagger_scratch *s, struct part *part) {
 /* Sums the forms that each of the part's tokens sees, of which the network is asked, and its
  * sentence's mean with them. */
 WM_CLONES static void sum_part(wm_tagger_scratch *s, const struct part *part) {
+  enum { AHEAD = 4 };
   size_t hidden = s->tagger->hidden;
   const wm_form_entry *const *entries = s->entries;
   int16_t mean[WM_TAGGER_HIDDEN_MAX] = {0};
@@ -77,6 +89,8 @@ WM_CLONES static void sum_part(wm_tagger_scratch *s, const struct part *part) {
     divide_topic(s->topics, hidden, part->n_known, mean);
   for (uint32_t i = part->begin; i < part->end; i++, entries++) {
     int16_t *sums = s->sums + i * s->width;
+    if (i + AHEAD < part->end && s->asked[i + AHEAD] != WM_ASKED_NOT)
+      ask_for_rows(s, entries + AHEAD);
     if (s->asked[i] == WM_ASKED_NOT)
       continue;
     sum_forms(s, entries, s->asked[i] == WM_ASKED ? s->width : hidden, sums);

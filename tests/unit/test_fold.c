@@ -75,18 +75,64 @@ START_TEST(a_key_is_its_own_key) {
 }
 END_TEST
 
-/* ASCII through ICU's way gives what the table gives: a letter that ICU must fold is appended. */
-START_TEST(both_ways_agree_on_ascii) {
-  for (int c = 1; c < 0x80; c++) {
-    const char text[] = {'a', (char)c, 'b'}, longer[] = {'a', (char)c, 'b', '\xC3', '\xA9'};
-    char fast[64];
-    wm_str key = wm_fold(folder, text, sizeof text);
-    size_t n = key.length;
-    memcpy(fast, key.bytes, n);
-    fast[n++] = 'e';
-    key = wm_fold(folder, longer, sizeof longer);
-    ck_assert_msg(key.length == n && memcmp(key.bytes, fast, n) == 0, "%d: '%.*s' and '%.*s'", c,
-                  (int)key.length, key.bytes, (int)n, fast);
+/* Appends a character as UTF-8; returns its bytes. */
+static size_t put_utf8(uint32_t c, char *out) {
+  if (c < 0x80) {
+    out[0] = (char)c;
+    return 1;
+  }
+  size_t n = c < 0x800 ? 2 : 3;
+  for (size_t i = n; i-- > 1; c >>= 6)
+    out[i] = (char)(0x80 | (c & 0x3F));
+  out[0] = (char)((n == 2 ? 0xC0 : 0xE0) | c);
+  return n;
+}
+
+static void check_both_ways(const char *text, size_t length) {
+  char fast[1024];
+  wm_str key = wm_fold(folder, text, length);
+  size_t n = key.length;
+  ck_assert_uint_le(n, sizeof fast);
+  memcpy(fast, key.bytes, n);
+  key = wm_fold_slowly(folder, text, length);
+  ck_assert_msg(key.length == n && memcmp(key.bytes, fast, n) == 0, "%.*s: '%.*s', not '%.*s'",
+                (int)length, text, (int)n, fast, (int)key.length, key.bytes);
+}
+
+/* Every character up to Latin Extended-B and of the general punctuation, within words, behind and
+ * before other letters, and next to each of some that change their neighbours elsewhere. */
+START_TEST(tables_and_icu_agree_on_characters) {
+  static const uint32_t beside[] = {'a',   'I',   '\'',   '-',   ' ',    0x301,  0x307,
+                                    0xDF,  0x130, 0x149,  0x17F, 0x2019, 0x2026, 0x416,
+                                    0x3A3, 0xA0,  0x20AC, '.',   0x4E2D};
+  for (uint32_t c = 1; c < 0x2070; c = c == 0x24F ? 0x2000 : c + 1)
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+      char text[16];
+      size_t n = put_utf8(c, text);
+      check_both_ways(text, n);
+      n += put_utf8(beside[i], text + n);
+      check_both_ways(text, n);
+      n += put_utf8(c, text + n);
+      n += put_utf8('x', text + n);
+      check_both_ways(text, n);
+    }
+}
+END_TEST
+
+START_TEST(tables_and_icu_agree_on_words) {
+  uint64_t random = 1;
+  for (int round = 0; round < 3000; round++) {
+    char text[64];
+    size_t n = 0;
+    for (size_t i = 0, length = 1 + random % 12; i < length; i++) {
+      random = random * 6364136223846793005u + 1442695040888963407u;
+      uint32_t kind = (uint32_t)(random >> 60), c = (uint32_t)(random >> 33);
+      n += put_utf8(kind < 8    ? 'A' + c % 58
+                    : kind < 14 ? 0xC0 + c % 0xC0
+                                : 0x2010 + c % 0x18,
+                    text + n);
+    }
+    check_both_ways(text, n);
   }
 }
 END_TEST
@@ -112,7 +158,8 @@ int main(void) {
   tcase_add_unchecked_fixture(tests, make_folder, free_folder);
   tcase_add_test(tests, keys);
   tcase_add_test(tests, a_key_is_its_own_key);
-  tcase_add_test(tests, both_ways_agree_on_ascii);
+  tcase_add_test(tests, tables_and_icu_agree_on_characters);
+  tcase_add_test(tests, tables_and_icu_agree_on_words);
   tcase_add_test(tests, long_and_broken_text);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);

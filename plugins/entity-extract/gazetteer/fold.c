@@ -1,4 +1,5 @@
-/* Folding: a table for ASCII, ICU's transliterators for all else. */
+/* Folding: tables for ASCII and the letters and signs of news in Latin, ICU's transliterators for
+ * all else. */
 #include "fold.h"
 
 #include "core/base/text.h"
@@ -7,13 +8,30 @@
 #include <unicode/ustring.h>
 #include <unicode/utrans.h>
 
+/* What ICU makes of the letters U+00C0 to U+017F. */
+static const char latin[][3] = {
+    "a", "a", "a",  "a",  "a", "a", "ae", "c", "e", "e",  "e", "e", "i", "i", "i",  "i",
+    "d", "n", "o",  "o",  "o", "o", "o",  "*", "o", "u",  "u", "u", "u", "y", "th", "ss",
+    "a", "a", "a",  "a",  "a", "a", "ae", "c", "e", "e",  "e", "e", "i", "i", "i",  "i",
+    "d", "n", "o",  "o",  "o", "o", "o",  "/", "o", "u",  "u", "u", "u", "y", "th", "y",
+    "a", "a", "a",  "a",  "a", "a", "c",  "c", "c", "c",  "c", "c", "c", "c", "d",  "d",
+    "d", "d", "e",  "e",  "e", "e", "e",  "e", "e", "e",  "e", "e", "g", "g", "g",  "g",
+    "g", "g", "g",  "g",  "h", "h", "h",  "h", "i", "i",  "i", "i", "i", "i", "i",  "i",
+    "i", "i", "ij", "ij", "j", "j", "k",  "k", "q", "l",  "l", "l", "l", "l", "l",  "l",
+    "l", "l", "l",  "n",  "n", "n", "n",  "n", "n", "'n", "n", "n", "o", "o", "o",  "o",
+    "o", "o", "oe", "oe", "r", "r", "r",  "r", "r", "r",  "s", "s", "s", "s", "s",  "s",
+    "s", "s", "t",  "t",  "t", "t", "t",  "t", "u", "u",  "u", "u", "u", "u", "u",  "u",
+    "u", "u", "u",  "u",  "w", "w", "y",  "y", "y", "z",  "z", "z", "z", "z", "z",  "s"};
+enum { LATIN_FIRST = 0xC0, LATIN_END = LATIN_FIRST + sizeof latin / sizeof *latin };
+
 enum {
   WM_FOLD_UNITS = 4 * WM_FOLD_MOST, /* UTF-16 units, and bytes of a key: room for ICU to expand */
   WM_FOLD_GROWTH = 5                /* most bytes of key that one ASCII byte becomes: " and " */
 };
 
 struct wm_folder {
-  UTransliterator *latin;
+  UTransliterator *icu; /* opened when it is needed, which takes 50 ms; NULL: not yet */
+  bool failed;          /* it cannot be opened: text that needs it has no key */
   UChar units[WM_FOLD_UNITS], folded[WM_FOLD_UNITS];
   char ascii[WM_FOLD_UNITS];
   char key[WM_FOLD_GROWTH * WM_FOLD_UNITS + 1];
@@ -24,14 +42,6 @@ wm_status wm_folder_new(wm_folder **folder, wm_error *error) {
   wm_folder *made = calloc(1, sizeof *made);
   if (!made)
     return wm_error_memory(error, sizeof *made);
-  static const UChar id[] = u"NFC; Any-Latin; Latin-ASCII; Lower";
-  UErrorCode status = U_ZERO_ERROR;
-  made->latin = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
-  if (U_FAILURE(status)) {
-    free(made);
-    return wm_error_set(error, WM_FATAL, "ICU has no transliteration to Latin: %s",
-                        u_errorName(status));
-  }
   *folder = made;
   return WM_OK;
 }
@@ -39,7 +49,7 @@ wm_status wm_folder_new(wm_folder **folder, wm_error *error) {
 void wm_fold_free(wm_folder *folder) {
   if (!folder)
     return;
-  utrans_close(folder->latin);
+  utrans_close(folder->icu);
   free(folder);
 }
 
@@ -89,16 +99,67 @@ static size_t space(const char *bytes, size_t length) {
   return wide || ideographic ? 3 : 0;
 }
 
-/* Casefolds and transliterates text without white space. ICU writes the syllables of Han with
- * spaces between; those are dropped. Text that ICU cannot take has no key. */
+/* What ICU makes of a character, where that is ASCII and the same wherever it stands; else NULL. */
+static const char *simple(uint32_t c, char ascii[2]) {
+  if (c >= LATIN_FIRST && c < LATIN_END)
+    return latin[c - LATIN_FIRST];
+  switch (c) {
+  case 0x2010: /* ‐ */
+  case 0x2013: /* – */
+  case 0x2014: /* — */
+    return "-";
+  case 0x2018: /* ‘ */
+  case 0x2019: /* ’ */
+    return "'";
+  case 0x201C: /* “ */
+  case 0x201D: /* ” */
+    return "\"";
+  case 0x2026: /* … */
+    return "...";
+  default:
+    ascii[0] = (char)c;
+    return c < 0x80 ? ascii : NULL;
+  }
+}
+
+/* Casefolds and transliterates text without white space, all of whose characters are simple. False
+ * when one is not; then nothing was put. */
+static bool put_latin(wm_folder *folder, const char *bytes, size_t length) {
+  size_t n = 0;
+  for (size_t at = 0; at < length;) {
+    char ascii[2] = "";
+    const char *to = simple(wm_utf8_next(bytes, length, &at), ascii);
+    if (!to)
+      return false;
+    do
+      folder->ascii[n++] = *to; /* also a zero byte */
+    while (*to && *++to);
+  }
+  put_ascii(folder, folder->ascii, n);
+  return true;
+}
+
+static bool open_icu(wm_folder *folder) {
+  static const UChar id[] = u"NFC; Any-Latin; Latin-ASCII; Lower";
+  UErrorCode status = U_ZERO_ERROR;
+  if (!folder->icu && !folder->failed)
+    folder->icu = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
+  folder->failed |= U_FAILURE(status);
+  return folder->icu != NULL;
+}
+
+/* The same for any text. ICU writes the syllables of Han with spaces between; those are dropped.
+ * Text that ICU cannot take has no key. */
 static void put_unicode(wm_folder *folder, const char *bytes, size_t length) {
   UErrorCode status = U_ZERO_ERROR;
   int32_t n = 0, n_bytes = 0;
+  if (!open_icu(folder))
+    return;
   u_strFromUTF8WithSub(folder->units, WM_FOLD_UNITS, &n, bytes, (int32_t)length, 0xFFFD, NULL,
                        &status);
   n = u_strFoldCase(folder->folded, WM_FOLD_UNITS, folder->units, n, U_FOLD_CASE_DEFAULT, &status);
   int32_t limit = n;
-  utrans_transUChars(folder->latin, folder->folded, &n, WM_FOLD_UNITS, 0, &limit, &status);
+  utrans_transUChars(folder->icu, folder->folded, &n, WM_FOLD_UNITS, 0, &limit, &status);
   u_strToUTF8(folder->ascii, WM_FOLD_UNITS, &n_bytes, folder->folded, n, &status);
   if (U_FAILURE(status) || n_bytes > WM_FOLD_UNITS)
     return;
@@ -109,23 +170,32 @@ static void put_unicode(wm_folder *folder, const char *bytes, size_t length) {
   put_ascii(folder, folder->ascii, kept);
 }
 
-wm_str wm_fold(wm_folder *folder, const char *bytes, size_t length) {
-  folder->n = 0;
-  if (length > WM_FOLD_MOST)
-    return (wm_str){folder->key, 0};
-  if (wm_ascii_prefix(bytes, length) == length) {
-    put_ascii(folder, bytes, length);
-    return (wm_str){folder->key, folder->n};
-  }
+/* Folds each piece between white space. */
+static wm_str fold_pieces(wm_folder *folder, const char *bytes, size_t length, bool fast) {
   for (size_t at = 0; at < length;) {
     size_t end = at, gap = 0;
     while (end < length && !(gap = space(bytes + end, length - end)))
       end++;
-    if (end > at)
+    if (end > at && !(fast && put_latin(folder, bytes + at, end - at)))
       put_unicode(folder, bytes + at, end - at);
     if (gap)
       put(folder, ' ');
     at = end + gap;
   }
   return (wm_str){folder->key, folder->n};
+}
+
+wm_str wm_fold(wm_folder *folder, const char *bytes, size_t length) {
+  folder->n = 0;
+  if (length > WM_FOLD_MOST)
+    return (wm_str){folder->key, 0};
+  if (wm_ascii_prefix(bytes, length) < length)
+    return fold_pieces(folder, bytes, length, true);
+  put_ascii(folder, bytes, length);
+  return (wm_str){folder->key, folder->n};
+}
+
+wm_str wm_fold_slowly(wm_folder *folder, const char *bytes, size_t length) {
+  folder->n = 0;
+  return fold_pieces(folder, bytes, length > WM_FOLD_MOST ? 0 : length, false);
 }

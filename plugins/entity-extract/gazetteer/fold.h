@@ -28,4 +28,7 @@ void wm_fold_free(wm_folder *folder);
  * piece starts or ends with what parts words ("-" gives " "). Good until the next call. */
 wm_str wm_fold(wm_folder *folder, const char *bytes, size_t length);
 
+/* The same by ICU alone: what wm_fold() must equal. */
+wm_str wm_fold_slowly(wm_folder *folder, const char *bytes, size_t length);
+
 #endif

@@ -99,13 +99,14 @@ static void check_both_ways(const char *text, size_t length) {
                 (int)length, text, (int)n, fast, (int)key.length, key.bytes);
 }
 
-/* Every character up to Latin Extended-B and of the general punctuation, within words, behind and
- * before other letters, and next to each of some that change their neighbours elsewhere. */
+/* Every character up to Latin Extended-B, of Latin Extended Additional, punctuation and currencies,
+ * within words, behind and before other letters, and next to each of some that change their
+ * neighbours elsewhere. */
 START_TEST(tables_and_icu_agree_on_characters) {
   static const uint32_t beside[] = {'a',   'I',   '\'',   '-',   ' ',    0x301,  0x307,
                                     0xDF,  0x130, 0x149,  0x17F, 0x2019, 0x2026, 0x416,
                                     0x3A3, 0xA0,  0x20AC, '.',   0x4E2D};
-  for (uint32_t c = 1; c < 0x2070; c = c == 0x24F ? 0x2000 : c + 1)
+  for (uint32_t c = 1; c < 0x20B0; c = c == 0x24F ? 0x1E00 : c == 0x1EFF ? 0x2000 : c + 1)
     for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
       char text[16];
       size_t n = put_utf8(c, text);

@@ -24,6 +24,11 @@ static const char latin[][3] = {
     "u", "u", "u",  "u",  "w", "w", "y",  "y", "y", "z",  "z", "z", "z", "z", "z",  "s"};
 enum { LATIN_FIRST = 0xC0, LATIN_END = LATIN_FIRST + sizeof latin / sizeof *latin };
 
+/* And of U+1EA0 to U+1EF9, the letters of Vietnamese. */
+static const char vietnamese[] =
+    "aaaaaaaaaaaaaaaaaaaaaaaaeeeeeeeeeeeeeeeeiiiioooooooooooooooooooooooouuuuuuuuuuuuuuyyyyyyyy";
+enum { VIETNAMESE_FIRST = 0x1EA0, VIETNAMESE_END = VIETNAMESE_FIRST + sizeof vietnamese - 1 };
+
 enum {
   WM_FOLD_UNITS = 4 * WM_FOLD_MOST, /* UTF-16 units, and bytes of a key: room for ICU to expand */
   WM_FOLD_GROWTH = 5                /* most bytes of key that one ASCII byte becomes: " and " */
@@ -99,11 +104,30 @@ static size_t space(const char *bytes, size_t length) {
   return wide || ideographic ? 3 : 0;
 }
 
-/* What ICU makes of a character, where that is ASCII and the same wherever it stands; else NULL. */
-static const char *simple(uint32_t c, char ascii[2]) {
+/* What ICU makes of a character, where that is the same wherever it stands; else NULL. `one` is
+ * room for a single byte. */
+static const char *simple(uint32_t c, char one[2]) {
   if (c >= LATIN_FIRST && c < LATIN_END)
     return latin[c - LATIN_FIRST];
+  if (c >= VIETNAMESE_FIRST && c < VIETNAMESE_END)
+    c = (unsigned char)vietnamese[c - VIETNAMESE_FIRST];
   switch (c) {
+  case 0xA3:
+    return "£";
+  case 0x20AC:
+    return "€";
+  case 0x1A0: /* Ơ */
+  case 0x1A1:
+    return "o";
+  case 0x1AF: /* Ư */
+  case 0x1B0:
+    return "u";
+  case 0x218: /* Ș */
+  case 0x219:
+    return "s";
+  case 0x21A: /* Ț */
+  case 0x21B:
+    return "t";
   case 0x2010: /* ‐ */
   case 0x2013: /* – */
   case 0x2014: /* — */
@@ -117,8 +141,8 @@ static const char *simple(uint32_t c, char ascii[2]) {
   case 0x2026: /* … */
     return "...";
   default:
-    ascii[0] = (char)c;
-    return c < 0x80 ? ascii : NULL;
+    one[0] = (char)c;
+    return c < 0x80 ? one : NULL;
   }
 }
 
@@ -127,8 +151,8 @@ static const char *simple(uint32_t c, char ascii[2]) {
 static bool put_latin(wm_folder *folder, const char *bytes, size_t length) {
   size_t n = 0;
   for (size_t at = 0; at < length;) {
-    char ascii[2] = "";
-    const char *to = simple(wm_utf8_next(bytes, length, &at), ascii);
+    char one[2] = "";
+    const char *to = simple(wm_utf8_next(bytes, length, &at), one);
     if (!to)
       return false;
     do

@@ -161,6 +161,9 @@ static wm_status write_gated(const char *path, const wm_modelfile *file, const w
                             3, error);
 }
 
+/* Of the shipped model: mean F1 is 78.2 from 0.99 on, 78.0 with 0.98. */
+static const double GATE_KEEP = 0.99;
+
 /* gate MODEL NEW FILE…: a model with a gate fitted on the text of the files. */
 static int gate(int argc, char **argv) {
   wm_modelfile *file = NULL;
@@ -176,7 +179,7 @@ static int gate(int argc, char **argv) {
   for (int i = 2; i < argc; i++)
     if (!wm_bio_read(&bio, argv[i], why, sizeof why))
       return fail(why);
-  if (!wm_gate_fit(&tagger, &bio, &section))
+  if (!wm_gate_fit(&tagger, &bio, GATE_KEEP, &section))
     return fail("out of memory");
   wm_status status = write_gated(argv[1], file, &section, &error);
   wm_bio_free(&bio);

@@ -182,8 +182,8 @@ START_TEST(fitting_is_repeatable_and_keeps_names) {
   static wm_tagger_name want[NAMES_MAX], got[NAMES_MAX];
   wm_buffer first = {0}, second = {0};
   wm_tagger fitted = plain;
-  ck_assert(wm_gate_fit(&plain, &texts, &first));
-  ck_assert(wm_gate_fit(&plain, &texts, &second));
+  ck_assert(wm_gate_fit(&plain, &texts, 0.99, &first));
+  ck_assert(wm_gate_fit(&plain, &texts, 0.99, &second));
   ck_assert_uint_eq(first.length, second.length);
   ck_assert_mem_eq(first.bytes, second.bytes, first.length);
   ck_assert_ptr_null(wm_gate_open(&fitted, (wm_str){first.bytes, first.length}));

@@ -296,6 +296,14 @@ static void look_for_attribution(walk *w) {
     }
 }
 
+/* The comma or full stop behind item `at`, at most as far as an attribution goes. */
+static int64_t phrase_end(const walk *w, int64_t at) {
+  int64_t end = at;
+  while (end < at + ATTRIBUTION && end < w->s->n && !has(w, end, WM_ITEM_COMMA | WM_ITEM_BOUNDARY))
+    end++;
+  return end;
+}
+
 /* True when the match speaks of who is named behind `according` at `at`: `according to | Finland's
  * minister Ana X`. */
 static bool speaks_of_source(const walk *w, int64_t at) {
@@ -317,7 +325,7 @@ static void look_for_according(walk *w) {
         !speaks_of_source(w, i)) {
       w->seen[EFFECT_REPORTED] = true;
       if (w->source == WM_NONE)
-        w->source = name_within(w, i + 1, i + ATTRIBUTION);
+        w->source = name_within(w, i + 1, phrase_end(w, i + 1));
       return;
     }
 }

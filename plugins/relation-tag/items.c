@@ -11,30 +11,12 @@ void wm_items_free(wm_items *s) {
   *s = (wm_items){0};
 }
 
-bool wm_items_article(wm_items *s, const wm_rules *rules, const wm_annotated *article) {
-  s->rules = rules;
-  s->article = article;
-  if (article->n_tokens > s->entity_room) {
-    uint32_t *grown = realloc(s->entity_at, article->n_tokens * sizeof *grown);
-    if (!grown)
-      return false;
-    memset(grown + s->entity_room, 0, (article->n_tokens - s->entity_room) * sizeof *grown);
-    s->entity_at = grown;
-    s->entity_room = article->n_tokens;
-  }
-  for (uint32_t i = 0; i < article->n_entities; i++) {
-    wm_span tokens = article->entities[i].tokens;
-    uint32_t *at = &s->entity_at[tokens.begin];
-    if (!*at || article->entities[*at - 1].tokens.end < tokens.end)
-      *at = i + 1;
-  }
-  return true;
-}
-
 void wm_items_article_end(wm_items *s) {
   for (uint32_t i = 0; i < s->article->n_entities; i++)
     s->entity_at[s->article->entities[i].tokens.begin] = 0;
 }
+
+enum { TYPE_PER = 1 << 0, TYPE_ORG = 1 << 1, TYPE_LOC = 1 << 2 };
 
 static uint32_t type_bit(const wm_rules *rules, wm_sym type) {
   for (uint32_t i = 0; i < rules->n_entity_types; i++)
@@ -147,8 +129,34 @@ static wm_item word_item(const wm_items *s, uint32_t token, uint32_t end) {
   return item;
 }
 
+/* True when a word such as `maker` stands before a name, which is then no person: "battery maker |
+ * Northvolt". */
+static bool is_firm(const wm_items *s, const wm_entity *entity) {
+  uint32_t token = entity->tokens.begin;
+  uint32_t word = token ? wm_rules_word(s->rules, s->article->tokens[token - 1].norm) : 0;
+  return entity->tokens.end - token == 1 && s->rules->words[word].flags & WM_WORD_BODY_NOUN;
+}
+
+/* Names of one word that were taken for people's and are firms', of an article. */
+static void find_firms(wm_items *s) {
+  s->n_firms = 0;
+  for (uint32_t i = 0; i < s->article->n_entities && s->n_firms < WM_ITEM_FIRMS; i++) {
+    const wm_entity *entity = &s->article->entities[i];
+    if (entity->name && type_bit(s->rules, entity->type) == TYPE_PER && is_firm(s, entity))
+      s->firms[s->n_firms++] = entity->name;
+  }
+}
+
+static uint32_t type_of(const wm_items *s, const wm_entity *entity) {
+  uint32_t type = type_bit(s->rules, entity->type);
+  for (uint32_t i = 0; type == TYPE_PER && i < s->n_firms; i++)
+    if (s->firms[i] == entity->name)
+      return TYPE_ORG;
+  return type;
+}
+
 static wm_item entity_item(const wm_items *s, uint32_t token, uint32_t row) {
-  uint32_t type = type_bit(s->rules, s->article->entities[row].type);
+  uint32_t type = type_of(s, &s->article->entities[row]);
   return (wm_item){.token = token,
                    .last_token = s->article->entities[row].tokens.end - 1,
                    .entity = row,
@@ -182,9 +190,6 @@ static bool is_no_name(const wm_items *s, uint32_t at) {
 /* ---- pronouns ---- */
 
 enum {
-  TYPE_PER = 1 << 0,
-  TYPE_ORG = 1 << 1,
-  TYPE_LOC = 1 << 2,
   NOUN_PHRASE = 6, /* most words between a name and a relative pronoun */
   SUBJECT = 8      /* items within which a sentence's subject stands */
 };
@@ -197,10 +202,10 @@ static void stand_for(wm_item *item, const wm_item *name) {
   item->flags |= WM_ITEM_PRONOUN;
 }
 
-/* Names of the sentence so far: the last ones, the last person and the first body or place that may
- * be a subject. */
+/* Names of the sentence so far: the last ones, the last person, the first body or place that may be
+ * a subject, and the last one. */
 typedef struct mentioned {
-  const wm_item *person, *body, *place, *he, *it;
+  const wm_item *person, *body, *place, *he, *it, *speaker;
 } mentioned;
 
 /* True for a name that hangs on no preposition and owns nothing that follows: "Ana's | mother". */
@@ -218,6 +223,8 @@ static void mention(const wm_items *s, mentioned *m, const wm_item *item) {
     m->he = item;
   else if (body && !m->it && may_be_subject(s, item))
     m->it = item;
+  if (body && !wm_phrase_oblique(s, (uint32_t)(item - s->items)))
+    m->speaker = item; /* in "Amazon's unit said it", too */
   if (item->type == TYPE_PER)
     m->person = item;
   else if (item->type == TYPE_ORG)
@@ -312,9 +319,9 @@ static void resolve(const wm_items *s, const mentioned *m, uint32_t at) {
     look_back(s, at, TYPE_PER);
   else if (item->flags & WM_WORD_THING && !m->body && !m->place && at <= SUBJECT)
     look_back(s, at, TYPE_ORG);
-  else if (item->flags & WM_WORD_THING && !(item->flags & WM_WORD_DETERMINER) && m->body && at &&
+  else if (item->flags & WM_WORD_THING && !(item->flags & WM_WORD_DETERMINER) && m->speaker && at &&
            s->items[at - 1].flags & WM_WORD_REPORTER)
-    stand_for(item, m->body); /* "…, Telia said | it" */
+    stand_for(item, m->speaker); /* "…, Telia said | it" */
   if (item->flags & WM_ITEM_PRONOUN)
     return;
   if (item->flags & WM_WORD_PERSON && !(item->flags & WM_WORD_DETERMINER) && m->he)
@@ -426,6 +433,27 @@ uint32_t wm_items_members(const wm_items *s, const wm_item *item) {
 }
 
 /* ---- all ---- */
+
+bool wm_items_article(wm_items *s, const wm_rules *rules, const wm_annotated *article) {
+  s->rules = rules;
+  s->article = article;
+  if (article->n_tokens > s->entity_room) {
+    uint32_t *grown = realloc(s->entity_at, article->n_tokens * sizeof *grown);
+    if (!grown)
+      return false;
+    memset(grown + s->entity_room, 0, (article->n_tokens - s->entity_room) * sizeof *grown);
+    s->entity_at = grown;
+    s->entity_room = article->n_tokens;
+  }
+  for (uint32_t i = 0; i < article->n_entities; i++) {
+    wm_span tokens = article->entities[i].tokens;
+    uint32_t *at = &s->entity_at[tokens.begin];
+    if (!*at || article->entities[*at - 1].tokens.end < tokens.end)
+      *at = i + 1;
+  }
+  find_firms(s);
+  return true;
+}
 
 static bool reserve(wm_items *s, uint32_t n) {
   if (n <= s->room)

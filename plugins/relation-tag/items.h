@@ -40,12 +40,16 @@ typedef struct wm_annotated {
   uint32_t n_tokens, n_sentences, n_entities;
 } wm_annotated;
 
+enum { WM_ITEM_FIRMS = 16 };
+
 /* The items of the sentence in hand. The owner of the struct owns the arrays. */
 typedef struct wm_items {
   const wm_rules *rules;
   const wm_annotated *article;
   wm_item *items;
   uint32_t n, room;
+  wm_sym firms[WM_ITEM_FIRMS]; /* names of the article that were taken for people's */
+  uint32_t n_firms;
   wm_span before; /* sentences before the one in hand that a pronoun may look back to */
   uint32_t
       *entity_at; /* by token of the article: row + 1 of the longest entity that begins there */

@@ -386,12 +386,8 @@ END_TEST
 
 /* ---- the hidden layer, against the sum over all features of a pair ---- */
 
-static const int16_t *vector_row(wm_classify *c, uint32_t token, uint32_t slot) {
-  const wm_annotated *article = c->sentence.source->article;
-  const wm_form *form =
-      token ? wm_forms_of(&c->forms, article->text, &article->tokens[token - 1]) : NULL;
-  const int16_t *row = form ? wm_forms_row(&c->forms, form) : NULL;
-  return row ? row + (size_t)slot * c->model->classifier.info.hidden : NULL;
+static const int16_t *vector_row(wm_classify *c, uint32_t token, enum wm_pair_slot slot) {
+  return wm_hidden_vector(&c->sentence, &c->model->classifier, token, slot);
 }
 
 /* One unit's value, clipped. */
@@ -426,6 +422,7 @@ static bool compare_pairs(void *context, wm_relate *relate, uint32_t sentence) {
   uint32_t at = 0;
   (void)sentence;
   ck_assert(wm_pair_sentence_take(s, &relate->items, relate));
+  wm_pair_sentence_read(s);
   wm_hidden_begin(&c->hidden, s);
   for (uint32_t i = 0; i < s->n_mentions; i++)
     for (uint32_t j = i + 1; j < s->n_mentions && j - i <= WM_PAIR_PARTNERS; j++) {

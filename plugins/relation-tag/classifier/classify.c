@@ -87,7 +87,7 @@ bool wm_classify_init(wm_classify *c, const wm_classify_model *model, wm_classif
                                    .stand_ins = classifier->info.stand_ins};
   return wm_hidden_init(&c->hidden, classifier) &&
          wm_forms_init(&c->forms, &classifier->words, FORM_BITS, wm_hidden_stride(classifier),
-                       wm_hidden_project, classifier);
+                       wm_hidden_keep, classifier);
 }
 
 void wm_classify_free(wm_classify *c) {
@@ -270,6 +270,7 @@ static double probability_of(const wm_classifier *c, float score) {
 
 static bool classify_pair(scoring *s, wm_relate *relate, uint32_t sentence) {
   const wm_classifier *c = &s->c->model->classifier;
+  wm_pair_sentence_read(&s->c->sentence);
   score(s);
   for (uint32_t i = 0; i < s->n; i++) {
     if (c->info.slope * s->scores[i] + c->info.offset < s->c->hopeless)

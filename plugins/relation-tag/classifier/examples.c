@@ -197,6 +197,7 @@ static bool add_sentence(void *context, wm_relate *relate, uint32_t sentence) {
   (void)sentence;
   if (!wm_pair_sentence_take(s, &relate->items, relate))
     return false;
+  wm_pair_sentence_read(s);
   for (uint32_t i = 0; i < s->n_mentions; i++)
     for (uint32_t j = i + 1; j < s->n_mentions && j - i <= wm_pair_partners(s); j++) {
       wm_pair pair = {s->mentions[i], s->mentions[j], i, j};

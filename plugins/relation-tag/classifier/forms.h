@@ -49,7 +49,7 @@ static inline const wm_form *wm_forms_of(wm_forms *forms, const char *text, cons
 }
 
 /* Its row, or NULL when it has no vector. */
-static inline const void *wm_forms_row(const wm_forms *forms, const wm_form *form) {
+static inline void *wm_forms_row(const wm_forms *forms, const wm_form *form) {
   return form->known ? forms->rows + (size_t)(form - forms->items) * forms->stride : NULL;
 }
 

@@ -36,38 +36,58 @@ void wm_hidden_begin(wm_hidden *h, const wm_pair_sentence *sentence) {
 
 /* ---- vectors ---- */
 
+/* A word as the cache of forms keeps it: its vector, and behind it int16 [WM_SLOTS][hidden], what
+ * it adds to the hidden sums in each place, in units of 1 / WM_SLOT_UNIT, made when it is asked
+ * for. */
+typedef struct cached_word {
+  uint32_t made; /* bit i: place i */
+  float vector[];
+} cached_word;
+
 size_t wm_hidden_stride(const wm_classifier *classifier) {
-  return sizeof(int16_t) * WM_SLOTS * classifier->info.hidden;
+  return sizeof(cached_word) + sizeof(float) * classifier->info.dim +
+         sizeof(int16_t) * WM_SLOTS * classifier->info.hidden;
 }
 
-/* A word's vector as it adds to the hidden sums in each place: int16 [WM_SLOTS][hidden], in units
- * of 1 / WM_SLOT_UNIT. */
-void wm_hidden_project(const void *classifier, const float *vector, void *row) {
+void wm_hidden_keep(const void *classifier, const float *vector, void *row) {
   const wm_classifier *c = classifier;
+  cached_word *word = row;
+  word->made = 0;
+  memcpy(word->vector, vector, c->info.dim * sizeof *vector);
+}
+
+WM_CLONES static void project(const wm_classifier *c, const float *vector, uint32_t slot,
+                              int16_t *out) {
   const uint32_t hidden = c->info.hidden;
-  int16_t *out = row;
-  for (uint32_t s = 0; s < WM_SLOTS; s++) {
-    float sums[WM_CLASSIFIER_HIDDEN] = {0};
-    const float *matrix = c->slots + (size_t)s * c->info.dim * hidden;
-    for (uint32_t d = 0; d < c->info.dim; d++)
-      for (uint32_t j = 0; j < hidden; j++)
-        sums[j] += vector[d] * matrix[(size_t)d * hidden + j];
-    for (uint32_t j = 0; j < hidden; j++) {
-      float scaled = roundf(sums[j] * WM_SLOT_UNIT);
-      *out++ = (int16_t)(scaled > 32767 ? 32767 : scaled < -32767 ? -32767 : scaled);
-    }
+  float sums[WM_CLASSIFIER_HIDDEN] = {0};
+  const float *matrix = c->slots + (size_t)slot * c->info.dim * hidden;
+  for (uint32_t d = 0; d < c->info.dim; d++)
+    for (uint32_t j = 0; j < hidden; j++)
+      sums[j] += vector[d] * matrix[(size_t)d * hidden + j];
+  for (uint32_t j = 0; j < hidden; j++) {
+    float scaled = roundf(sums[j] * WM_SLOT_UNIT);
+    out[j] = (int16_t)(scaled > 32767 ? 32767 : scaled < -32767 ? -32767 : scaled);
   }
 }
 
-/* `token` is a row + 1; 0 has no vector. */
-static const int16_t *vector_of(const wm_hidden *h, uint32_t token, enum wm_pair_slot slot) {
-  const wm_annotated *article = h->sentence->source->article;
-  wm_forms *forms = h->sentence->forms;
+const int16_t *wm_hidden_vector(const wm_pair_sentence *sentence, const wm_classifier *c,
+                                uint32_t token, enum wm_pair_slot slot) {
+  const wm_annotated *article = sentence->source->article;
   if (!token)
     return NULL;
-  const wm_form *form = wm_forms_of(forms, article->text, &article->tokens[token - 1]);
-  const int16_t *row = wm_forms_row(forms, form);
-  return row ? row + (size_t)slot * h->classifier->info.hidden : NULL;
+  const wm_form *form = wm_forms_of(sentence->forms, article->text, &article->tokens[token - 1]);
+  cached_word *word = wm_forms_row(sentence->forms, form);
+  if (!word)
+    return NULL;
+  int16_t *row = (int16_t *)(void *)(word->vector + c->info.dim) + (size_t)slot * c->info.hidden;
+  if (!(word->made >> slot & 1))
+    project(c, word->vector, slot, row);
+  word->made |= 1u << slot;
+  return row;
+}
+
+static const int16_t *vector_of(const wm_hidden *h, uint32_t token, enum wm_pair_slot slot) {
+  return wm_hidden_vector(h->sentence, h->classifier, token, slot);
 }
 
 WM_CLONED_INLINE void add_vector(uint32_t *restrict to, const int16_t *restrict from, uint32_t n) {

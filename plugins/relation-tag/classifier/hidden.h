@@ -38,9 +38,14 @@ typedef struct wm_hidden {
   float values[WM_CLASSIFIER_HIDDEN];  /* of the pair in hand, clipped to [0, 1] */
 } wm_hidden;
 
-/* The rows of words' vectors that `forms` of the sentence must have: bytes, and what fills them. */
+/* Rows of the cache of forms that the sentence must have: their bytes, and what fills them. */
 size_t wm_hidden_stride(const wm_classifier *classifier);
-void wm_hidden_project(const void *classifier, const float *vector, void *row);
+void wm_hidden_keep(const void *classifier, const float *vector, void *row);
+
+/* What the vector of a word adds to the sums in a place: `hidden` integers. `token` is a row + 1; 0
+ * and words without a vector give NULL. */
+const int16_t *wm_hidden_vector(const wm_pair_sentence *sentence, const wm_classifier *classifier,
+                                uint32_t token, enum wm_pair_slot slot);
 
 /* False when memory is used up. */
 bool wm_hidden_init(wm_hidden *h, const wm_classifier *classifier);

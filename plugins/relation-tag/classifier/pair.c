@@ -86,12 +86,12 @@ static uint16_t classes_of(const wm_pair_sentence *s, wm_span tokens) {
   return classes;
 }
 
-static void take_entity(const wm_pair_sentence *s, const wm_item *item, wm_pair_item *out) {
+static void read_entity(const wm_pair_sentence *s, const wm_item *item, wm_pair_item *out) {
   const wm_annotated *article = s->source->article;
   wm_span tokens = article->entities[item->entity].tokens;
-  uint8_t type = type_of(s, article->entities[item->entity].type);
   bool stands_in = item->flags & WM_ITEM_PRONOUN;
   const uint32_t pronouns = WM_WORD_PERSON | WM_WORD_THING | WM_WORD_RELATIVE;
+  uint8_t type = type_of(s, article->entities[item->entity].type);
   if (stands_in)
     tokens = (wm_span){item->token, item->token + 1};
   const wm_form *form = wm_forms_of(s->forms, article->text, &article->tokens[tokens.begin]);
@@ -100,20 +100,17 @@ static void take_entity(const wm_pair_sentence *s, const wm_item *item, wm_pair_
   form = wm_forms_of(s->forms, article->text, &article->tokens[tokens.end - 1]);
   out->head = form->hash;
   out->token = form->known ? tokens.end : 0;
-  out->type = stands_in && !s->stand_ins ? 0 : type;
   out->word = stands_in ? form->hash : wm_forms_mix(type, 0x74797065);
   uint32_t word = wm_rules_word(s->source->rules, article->tokens[tokens.begin].norm);
   out->pronoun = tokens.end - tokens.begin == 1 && s->source->rules->words[word].flags & pronouns;
 }
 
-static void take_word(const wm_pair_sentence *s, const wm_item *item, wm_pair_item *out) {
+static void read_word(const wm_pair_sentence *s, const wm_item *item, wm_pair_item *out) {
   const wm_annotated *article = s->source->article;
   const wm_form *form = wm_forms_of(s->forms, article->text, &article->tokens[item->token]);
-  *out = (wm_pair_item){.word = form->hash,
-                        .head = form->hash,
-                        .begin = form->hash,
-                        .cluster = form->cluster,
-                        .token = form->known ? item->token + 1 : 0};
+  out->word = out->head = out->begin = form->hash;
+  out->cluster = form->cluster;
+  out->token = form->known ? item->token + 1 : 0;
 }
 
 bool wm_pair_sentence_take(wm_pair_sentence *s, const wm_items *items, const wm_relate *relate) {
@@ -123,18 +120,28 @@ bool wm_pair_sentence_take(wm_pair_sentence *s, const wm_items *items, const wm_
   s->relate = relate;
   s->n = items->n;
   s->n_mentions = 0;
+  s->is_read = false;
   for (uint32_t i = 0; i < items->n; i++) {
     const wm_item *item = &items->items[i];
-    wm_pair_item *out = &s->items[i];
-    *out = (wm_pair_item){0};
-    if (item->entity == WM_NONE)
-      take_word(s, item, out);
-    else
-      take_entity(s, item, out);
-    if (out->type)
+    s->items[i] = (wm_pair_item){0};
+    if (item->entity == WM_NONE || (item->flags & WM_ITEM_PRONOUN && !s->stand_ins))
+      continue;
+    s->items[i].type = type_of(s, items->article->entities[item->entity].type);
+    if (s->items[i].type)
       s->mentions[s->n_mentions++] = i;
   }
   return true;
+}
+
+void wm_pair_sentence_read(wm_pair_sentence *s) {
+  for (uint32_t i = 0; i < s->n && !s->is_read; i++) {
+    const wm_item *item = &s->source->items[i];
+    if (item->entity == WM_NONE)
+      read_word(s, item, &s->items[i]);
+    else
+      read_entity(s, item, &s->items[i]);
+  }
+  s->is_read = true;
 }
 
 bool wm_pair_may(const wm_pair_sentence *s, uint32_t i, uint32_t j) {

@@ -56,6 +56,7 @@ typedef struct wm_pair_sentence {
   uint32_t n, room;
   uint32_t *mentions; /* items of entities that count, in order */
   uint32_t n_mentions;
+  bool is_read;
 } wm_pair_sentence;
 
 typedef struct wm_pair {
@@ -71,8 +72,12 @@ typedef struct wm_pair_features {
   uint32_t n_between;
 } wm_pair_features;
 
-/* Takes the items of a sentence. False when memory is used up. */
+/* Takes the mentions of a sentence and their types: enough to tell which pairs are looked at. False
+ * when memory is used up. */
 bool wm_pair_sentence_take(wm_pair_sentence *s, const wm_items *items, const wm_relate *relate);
+
+/* Reads its words, which features need; a second time does nothing. */
+void wm_pair_sentence_read(wm_pair_sentence *s);
 void wm_pair_sentence_free(wm_pair_sentence *s);
 
 /* True when the mentions i < j may be a pair: near enough, and two things. */

@@ -9,6 +9,7 @@ const wm_relate_limits wm_relate_defaults = {
 void wm_relate_free(wm_relate *r) {
   wm_items_free(&r->items);
   free(r->findings);
+  free(r->types_before);
   *r = (wm_relate){0};
 }
 
@@ -167,8 +168,19 @@ static bool enough_names(const wm_items *s, const wm_pattern *p, uint32_t item) 
   return before >= p->names_left && all - before >= p->names_right;
 }
 
+static bool has_types(uint32_t types, const uint32_t needs[2]) {
+  return (!needs[0] || types & needs[0]) && (!needs[1] || types & needs[1]);
+}
+
+/* True when entities of the types that the pattern needs stand on its sides. An explanation tells
+ * which element failed instead. */
+static bool enough_types(const wm_relate *r, const wm_pattern *p, uint32_t item) {
+  return r->witness || (has_types(r->types_before[item], p->types_left) &&
+                        has_types(r->types_behind[item], p->types_right));
+}
+
 static wm_failure_kind excluded(const wm_relate *r, const wm_pattern *p, uint32_t item) {
-  if (!enough_names(&r->items, p, item))
+  if (!enough_names(&r->items, p, item) || !enough_types(r, p, item))
     return WM_FAILURE_NAMES;
   return conditions_hold(r, &r->rules->rules[p->rule]) ? WM_FAILURE_NONE : WM_FAILURE_CONDITION;
 }
@@ -207,18 +219,37 @@ static inline bool is_trigger(const wm_relate *r, uint32_t token) {
   return word && r->rules->words[word].flags & WM_WORD_TRIGGER;
 }
 
+static bool build(wm_relate *r, uint32_t begin, uint32_t end) {
+  if (!wm_items_build(&r->items, begin, end))
+    return false;
+  const uint32_t n = r->items.n;
+  if (n > r->types_room) {
+    free(r->types_before);
+    r->types_before = malloc(2 * (size_t)n * sizeof *r->types_before);
+    r->types_room = r->types_before ? n : 0;
+    if (!r->types_before)
+      return false;
+  }
+  r->types_behind = r->types_before + n;
+  for (uint32_t i = 0, types = 0; i < n; types |= r->items.items[i++].type)
+    r->types_before[i] = types;
+  for (uint32_t i = n, types = 0; i-- > 0; types |= r->items.items[i].type)
+    r->types_behind[i] = types;
+  return true;
+}
+
 /* The tokens [begin, end) of one sentence. Items are made when the first trigger is met. */
 static bool relate_piece(wm_relate *r, uint32_t sentence, uint32_t begin, uint32_t end) {
   bool built = r->after_rules != NULL;
   r->piece_begin = r->n_findings;
   if (!wm_items_worthwhile(&r->items, begin, end))
     return true;
-  if (built && !wm_items_build(&r->items, begin, end))
+  if (built && !build(r, begin, end))
     return false;
   for (uint32_t token = begin; token < end; token++) {
     if (!is_trigger(r, token))
       continue;
-    if (!built && !wm_items_build(&r->items, begin, end))
+    if (!built && !build(r, begin, end))
       return false;
     built = true;
     if (!try_trigger(r, sentence, token))

@@ -61,6 +61,8 @@ struct wm_relate {
   void *after_context;
   wm_items items;
   wm_matcher matcher;
+  uint32_t *types_before, *types_behind; /* of each item: types of entities on that side of it */
+  uint32_t types_room;
   wm_finding *findings; /* in text order of their triggers */
   uint32_t n_findings, room;
   uint32_t n_dropped; /* by a limit */

@@ -200,25 +200,39 @@ static uint32_t compile(program *p, wm_term *term, uint32_t next) {
 
 /* ---- what a pattern is sure to need ---- */
 
-static bool takes_names(const program *p, const wm_term *term, uint32_t test) {
-  const wm_rules *r = p->builder->rules;
+/* What a role or a type of entities tests its item by; WM_NONE for words. */
+static uint32_t test_of(const program *p, const wm_term *term) {
   if (term->kind == WM_TERM_ROLE && p->type && !term->n) {
     uint8_t role = find_role(p->type, term->text);
-    test = role == WM_NO_ROLE ? WM_NONE : p->type->roles[role].test;
-  } else if (term->kind == WM_TERM_ROLE) {
-    test = term->children[0]->test ? term->children[0]->test - 1 : WM_NONE;
+    return role == WM_NO_ROLE ? WM_NONE : p->type->roles[role].test;
   }
-  bool all = test != WM_NONE;
-  for (uint32_t i = 0; all && i < r->tests[test].n; i++)
-    all = r->tests[test].arms[i].types && !(r->tests[test].arms[i].types & ~r->names);
-  return all;
+  if (term->kind == WM_TERM_ROLE)
+    term = term->children[0];
+  return term->test ? term->test - 1 : WM_NONE;
+}
+
+/* The types of entities that pass a test; 0 when words do as well. */
+static uint32_t types_of(const program *p, uint32_t test) {
+  const wm_rules *r = p->builder->rules;
+  uint32_t types = 0;
+  for (uint32_t i = 0; test != WM_NONE && i < r->tests[test].n; i++) {
+    if (!r->tests[test].arms[i].types)
+      return 0;
+    types |= r->tests[test].arms[i].types;
+  }
+  return types;
+}
+
+static bool takes_names(const program *p, const wm_term *term) {
+  uint32_t types = types_of(p, test_of(p, term));
+  return types && !(types & ~p->builder->rules->names);
 }
 
 /* Least names in whatever the term matches. */
 static uint32_t names_in(const program *p, const wm_term *term) {
   uint32_t sum = 0;
   if (term->kind == WM_TERM_ROLE || is_types(term))
-    return takes_names(p, term, term->test ? term->test - 1 : WM_NONE);
+    return takes_names(p, term);
   if (term->kind == WM_TERM_REPEAT)
     return term->least * names_in(p, term->children[0]);
   for (uint32_t i = 0; i < term->n; i++) {
@@ -226,6 +240,16 @@ static uint32_t names_in(const program *p, const wm_term *term) {
     sum = term->kind == WM_TERM_CHOICE ? (i && sum < n ? sum : n) : sum + n;
   }
   return sum;
+}
+
+/* Adds the types of entities of which whatever the term matches has one: `needs` takes two such
+ * sets, 0 where there is none. */
+static void add_needs(const program *p, const wm_term *term, uint32_t needs[2]) {
+  if (term->kind == WM_TERM_ROLE || is_types(term))
+    needs[needs[0] != 0] = types_of(p, test_of(p, term));
+  else if (term->kind == WM_TERM_SEQUENCE || (term->kind == WM_TERM_REPEAT && term->least))
+    for (uint32_t i = 0; i < term->n; i++)
+      add_needs(p, term->children[i], needs);
 }
 
 /* The bits of the roles that every match of the term fills. */
@@ -356,6 +380,9 @@ bool wm_build_pattern(wm_rule_builder *b, uint32_t rule, wm_term *way) {
     return false;
   pattern.names_left = names_between(&p, way, 0, at);
   pattern.names_right = names_between(&p, way, at + 1, way->n);
+  for (uint32_t i = 0; i < way->n; i++)
+    if (i != at)
+      add_needs(&p, way->children[i], i < at ? pattern.types_left : pattern.types_right);
   return add_pattern(b, &pattern);
 }
 

@@ -62,6 +62,8 @@ typedef struct wm_pattern {
   uint32_t anchor;                  /* test of the trigger's first word */
   uint32_t left, right;             /* nodes where the programs begin */
   uint32_t names_left, names_right; /* least names there must be on each side; counts phrases */
+  /* On each side there must be an entity of one of these types; 0: no need. */
+  uint32_t types_left[2], types_right[2];
   wm_place place;
 } wm_pattern;
 

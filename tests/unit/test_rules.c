@@ -325,6 +325,66 @@ START_TEST(test_hostile) {
 }
 END_TEST
 
+/* ---- what is passed over ---- */
+
+static void hear(void *context, const wm_items *items, uint32_t sentence, uint32_t pattern,
+                 uint32_t item, const wm_failure *failure, bool matched) {
+  (void)items, (void)sentence, (void)pattern, (void)item, (void)failure;
+  *(uint32_t *)context += matched;
+}
+
+static const char *const mixture[] = {
+    "@",   "signed", "met", "in",   "@",  "president", "of",      "@", ",",  "the", "bought",  "@",
+    "was", "born",   "by",  "deal", "at", "with",      "visited", "@", "to", "and", "chairman"};
+
+/* A pattern whose names cannot be on its sides is passed over, but not when it is to be explained.
+ * Either way the same is found. */
+START_TEST(test_passed_over) {
+  static const char *const types[] = {"PER", "ORG", "LOC", "MISC", "DATE"};
+  enum { N = 40000, N_MIXTURE = sizeof mixture / sizeof *mixture };
+  wm_rules *rules = load(source_path("corpora/relations/news.rules"));
+  const char **words = calloc(N, sizeof *words);
+  wm_sentence sentences[N / 20];
+  uint32_t random = 1, n_matched = 0;
+  ck_assert_ptr_nonnull(words);
+  for (uint32_t i = 0; i < N; i++) {
+    random = random * 1103515245 + 12345;
+    words[i] = mixture[(random >> 16) % N_MIXTURE];
+  }
+  huge h = make_huge(words, N, N);
+  for (uint32_t i = 0; i < h.n_entities; i++) {
+    const char *type = types[(i * 7 + i / 3) % 5];
+    h.entities[i].type = wm_symbols_intern(&symbols, type, strlen(type));
+  }
+  for (uint32_t i = 0; i < N / 20; i++)
+    sentences[i] = (wm_sentence){{h.tokens[20 * i].span.begin, h.tokens[20 * i + 19].span.end},
+                                 {20 * i, 20 * i + 20}};
+  wm_annotated article = {.text = h.text.bytes,
+                          .tokens = h.tokens,
+                          .sentences = sentences,
+                          .entities = h.entities,
+                          .n_tokens = N,
+                          .n_sentences = N / 20,
+                          .n_entities = h.n_entities};
+  wm_relate quick = {.rules = rules, .limits = wm_relate_defaults};
+  wm_relate heard = {
+      .rules = rules, .limits = wm_relate_defaults, .witness = hear, .witness_context = &n_matched};
+  ck_assert(wm_relate_article(&quick, &article) && wm_relate_article(&heard, &article));
+  ck_assert_uint_gt(n_matched, 20);
+  ck_assert_uint_eq(quick.n_findings, heard.n_findings);
+  for (uint32_t i = 0; i < quick.n_findings; i++) {
+    const wm_finding *a = &quick.findings[i], *b = &heard.findings[i];
+    ck_assert(a->by == b->by && a->filled[0].entity == b->filled[0].entity &&
+              a->filled[1].entity == b->filled[1].entity);
+  }
+  wm_relate_free(&quick);
+  wm_relate_free(&heard);
+  free_huge(&h);
+  free(words);
+  wm_rules_free(rules);
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("rules");
   TCase *cases = tcase_create("rules");
@@ -336,6 +396,7 @@ int main(void) {
   tcase_add_loop_test(cases, test_inflection, 0, sizeof inflections / sizeof *inflections);
   tcase_add_loop_test(cases, test_wrong, 0, sizeof wrong / sizeof *wrong);
   tcase_add_loop_test(cases, test_hostile, 0, sizeof hostile / sizeof *hostile);
+  tcase_add_test(cases, test_passed_over);
   suite_add_tcase(suite, cases);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_ENV);

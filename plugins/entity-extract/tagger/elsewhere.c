@@ -1,8 +1,6 @@
 /* Evidence from other occurrences, cut into few classes. */
 #include "elsewhere.h"
 
-#include <stdbool.h>
-
 void wm_elsewhere_add(struct wm_elsewhere *all, int type, float probability) {
   if (all->n == UINT16_MAX)
     return;
@@ -25,6 +23,13 @@ void wm_elsewhere_add(struct wm_elsewhere *all, int type, float probability) {
 /* 0 doubtful, 1 likely, 2 clear. */
 static unsigned degree(float probability) {
   return probability > 0.93f ? 2 : probability > 0.7f;
+}
+
+bool wm_elsewhere_confirms(const struct wm_elsewhere *all, int type, float probability) {
+  if (type < 0)
+    return all->n_names == 0;
+  return all->n_names == all->n && all->type[0] == type && degree(all->best[0]) == 2 &&
+         degree(probability) == 2;
 }
 
 unsigned wm_elsewhere_class(const struct wm_elsewhere *all, int type, float probability) {

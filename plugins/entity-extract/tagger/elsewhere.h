@@ -3,6 +3,7 @@
 #ifndef WM_ELSEWHERE_H
 #define WM_ELSEWHERE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { WM_ELSEWHERE_TYPES = 31 };
@@ -17,6 +18,10 @@ struct wm_elsewhere {
 };
 
 void wm_elsewhere_add(struct wm_elsewhere *all, int type, float probability); /* type -1: no name */
+
+/* Whether `all` can only confirm one of its occurrences that was tagged as `type` with
+ * `probability`: none is within a name, or this one and the best are surely of one type. */
+bool wm_elsewhere_confirms(const struct wm_elsewhere *all, int type, float probability);
 
 /* The class of what is left of `all` without an occurrence that was added as `type` and
  * `probability`; 0 when nothing is. */

@@ -260,6 +260,8 @@ void wm_places_hear(wm_tagger_scratch *s) {
 
 bool wm_places_add_elsewhere(wm_tagger_scratch *s, uint32_t i) {
   const struct wm_elsewhere *elsewhere = &s->records[s->record_of[i]].elsewhere;
+  if (wm_elsewhere_confirms(elsewhere, wm_tag_type(s->tags[i]), s->probability[i]))
+    return false;
   unsigned class = wm_elsewhere_class(elsewhere, wm_tag_type(s->tags[i]), s->probability[i]);
   if (class == 0)
     return false;

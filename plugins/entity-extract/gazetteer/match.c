@@ -381,8 +381,11 @@ static void search_from(search *s, uint32_t token) {
 }
 
 static void search_all(search *s, wm_span range) {
+  enum { AHEAD = 8 };
   uint32_t before = CACHE_BREAK, free = range.begin; /* of the real name before */
   for (uint32_t i = range.begin; i < range.end && !s->failed; i++) {
+    if (i + AHEAD < range.end)
+      __builtin_prefetch(s->matcher->cache + s->tokens[i + AHEAD].norm); /* or past its end */
     uint32_t known = known_of(s, i);
     bool apart = i == range.begin || !is_glued(s, i, before, known);
     before = known;

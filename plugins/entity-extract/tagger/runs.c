@@ -130,25 +130,17 @@ WM_CLONED_INLINE void score_second(wm_tagger_scratch *s, const struct part *part
   s->open[i] = open_tags(s->scores + i * (size_t)t->stride, t->n_tags, FAR);
 }
 
-/* Scores of a token of which the network is not asked: all tags are far behind O. */
-static void score_closed(wm_tagger_scratch *s, uint32_t i) {
-  int32_t *scores = s->scores + i * (size_t)s->tagger->stride;
-  scores[0] = 0;
-  for (size_t y = 1; y < s->tagger->n_tags; y++)
-    scores[y] = -FAR - 1;
-  s->open[i] = 0;
-  s->clear[i] = true;
-}
-
 WM_CLONES void wm_runs_score(wm_tagger_scratch *s, const struct part *part) {
   const wm_tagger *t = s->tagger;
   for (uint32_t i = part->begin; i < part->end; i++) {
     if (s->asked[i] != WM_ASKED_NOT)
       activate(s->sums + i * s->width, s->document, t->hidden, s->active + i * (size_t)t->hidden);
-    if (s->asked[i] == WM_ASKED)
+    if (s->asked[i] == WM_ASKED) {
       score_first(s, i);
-    else
-      score_closed(s, i);
+    } else {
+      s->open[i] = 0;
+      s->clear[i] = true;
+    }
   }
   uint64_t types = 0;
   for (uint32_t i = part->begin; t->second && i < part->end; i++) {
@@ -216,15 +208,25 @@ static void rate_run(wm_tagger_scratch *s, uint32_t begin, uint32_t end) {
   }
 }
 
-/* Decodes tokens [begin, end), which tokens outside or the part's ends enclose; the one after them
- * is the last. */
-static void decode_run(wm_tagger_scratch *s, uint32_t begin, uint32_t end) {
+/* Adds to the scores of a run's last token what it takes to go on to an O. */
+static void add_step_outside(wm_tagger_scratch *s, uint32_t n) {
+  const wm_tagger *t = s->tagger;
+  float *last = s->run_scores + (n - 1) * (size_t)t->stride;
+  for (size_t y = 0; y < t->n_tags; y++)
+    last[y] += t->transition[y * t->stride];
+}
+
+/* Decodes tokens [begin, end), which tokens outside or the part's ends enclose. Behind them is an O
+ * (`closed`), or what is not known of: the part's end, or the last of them is the one outside. */
+static void decode_run(wm_tagger_scratch *s, uint32_t begin, uint32_t end, bool closed) {
   const wm_tagger *t = s->tagger;
   size_t square = (size_t)t->stride * t->stride, n = (end - begin) * (size_t)t->stride;
   struct wm_chain chain = {t->n_tags, t->stride, t->transition, t->transition + square, 1, NULL};
   const int32_t *scores = s->scores + begin * (size_t)t->stride;
   for (size_t i = 0; i < n; i++)
     s->run_scores[i] = (float)scores[i] * (1.0f / WM_RUNS_UNIT);
+  if (closed)
+    add_step_outside(s, end - begin);
   wm_decode_best(&chain, s->run_scores, end - begin, s->best, s->tags + begin);
   for (uint32_t i = begin; i < end; i++)
     if (s->tags[i]) {
@@ -243,7 +245,8 @@ void wm_runs_decode(wm_tagger_scratch *s, const struct part *part, bool only_cha
       s->tags[i] = 0;
       end++;
     } else if (wanted) {
-      decode_run(s, i, end < part->end ? end + 1 : end);
+      bool more = end < part->end, closed = more && s->asked[end] != WM_ASKED;
+      decode_run(s, i, more && !closed ? end + 1 : end, closed);
     }
   }
 }

@@ -115,4 +115,5 @@ def main():
         print(f"{label:30} P {100 * p:6.2f}  R {100 * r:6.2f}  F1 {100 * f1(p, r):6.2f}")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -55,6 +55,10 @@ static const charset_case cases[] = {
      "<meta charset=utf-8>caf" FFFD " " FFFD "x", 3},
     {BYTES("<meta charset=latin1>caf\xC3\xA9"), "", true, "windows-1252", "declaration",
      "<meta charset=latin1>caf\xC3\x83\xC2\xA9", 0},
+    /* unless it can only be UTF-8, as in pages that a browser saved */
+    {BYTES("<meta charset=latin1>\xC3\xA4\xC3\xB6\xC3\xBC\xC3\x9F\xC3\xA9\xC3\xA8\xC3\xAA\xC3\xAB"),
+     "", true, "utf-8", "detector",
+     "<meta charset=latin1>\xC3\xA4\xC3\xB6\xC3\xBC\xC3\x9F\xC3\xA9\xC3\xA8\xC3\xAA\xC3\xAB", 0},
     /* detection */
     {BYTES(""), "", false, "utf-8", "detector", "", 0},
     {BYTES("plain \0 ascii"), "", false, "utf-8", "detector", "plain " FFFD " ascii", 1},

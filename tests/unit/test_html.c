@@ -31,8 +31,8 @@ static const char *read_page(wm_rig *rig) {
 
 /* -------------------------------------------------------------------- pages */
 
-static const char *const pages[] = {"news",     "broken", "breaks",  "sections",
-                                    "cyrillic", "utf16",  "invalid", "said"};
+static const char *const pages[] = {"news",  "broken",  "breaks", "sections", "cyrillic",
+                                    "utf16", "invalid", "said",   "chinese"};
 
 START_TEST(pages_give_articles) {
   char name[64];

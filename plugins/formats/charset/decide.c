@@ -225,6 +225,19 @@ static void detect(wm_str bytes, bool markup, char name[WM_CHARSET_NAME]) {
   ucsdet_close(detector);
 }
 
+/* Whether the bytes are UTF-8 whatever they declare, as of pages that a browser saved and did not
+ * change the declaration of. A text in another charset that has so many characters beyond ASCII is
+ * not by chance valid UTF-8. */
+static bool is_plainly_utf8(wm_str bytes) {
+  enum { BEYOND_CHANCE = 8 };
+  uint32_t n = 0;
+  size_t at = wm_ascii_prefix(bytes.bytes, bytes.length);
+  for (size_t i = at; i < bytes.length && n < BEYOND_CHANCE; i++)
+    n += (unsigned char)bytes.bytes[i] >= 0xC0;
+  return n == BEYOND_CHANCE &&
+         wm_utf8_valid(bytes.bytes + at, bytes.length - at) == bytes.length - at;
+}
+
 size_t wm_charset_decide(const wm_encoded_text *encoded, wm_decoded *decoded) {
   size_t mark = find_mark(encoded->bytes, decoded->charset);
   wm_str header = value_of(encoded->content_type, "charset");
@@ -234,6 +247,10 @@ size_t wm_charset_decide(const wm_encoded_text *encoded, wm_decoded *decoded) {
     decoded->said_by = "header";
   } else if (encoded->markup && find_declaration(encoded->bytes, decoded->charset)) {
     decoded->said_by = "declaration";
+    if (strcmp(decoded->charset, "utf-8") != 0 && is_plainly_utf8(encoded->bytes)) {
+      decoded->said_by = "detector";
+      set_name(decoded->charset, "utf-8");
+    }
   } else {
     decoded->said_by = "detector";
     detect(encoded->bytes, encoded->markup, decoded->charset);

@@ -10,23 +10,55 @@ typedef struct cutter {
   wm_html_page *page;
   wm_html_block block; /* the current one; empty while past is 0 */
   uint32_t n_breaks;   /* line breaks since the last text */
+  uint32_t n_unspaced; /* letters so far of scripts without spaces between words */
   bool in_word;
   bool failed;
 } cutter;
 
 /* -------------------------------------------------------------- counting */
 
+static bool is_one_of(const char *at, const char *end, const char *characters) {
+  if ((unsigned char)*at < 0xE0 || end - at < 3)
+    return false;
+  for (; *characters; characters += 3) /* of three bytes each */
+    if (memcmp(at, characters, 3) == 0)
+      return true;
+  return false;
+}
+
+/* Stops as Chinese and Japanese write them, without a space behind: 。！？：； */
+static bool is_wide_stop(const char *at, const char *end) {
+  return is_one_of(at, end, "\xE3\x80\x82\xEF\xBC\x81\xEF\xBC\x9F\xEF\xBC\x9A\xEF\xBC\x9B");
+}
+
 static bool ends_sentence(const char *at, const char *end) {
   return *at == '.' || *at == '!' || *at == '?' || *at == ':' || *at == ';' ||
-         (end - at >= 3 && (memcmp(at, "\xE3\x80\x82", 3) == 0 || /* ideographic full stop */
-                            memcmp(at, "\xE2\x80\xA6", 3) == 0)); /* ellipsis */
+         is_one_of(at, end, "\xE2\x80\xA6") || /* ellipsis */
+         is_wide_stop(at, end);
 }
 
 static bool is_closing(const char *at, const char *end) {
   return *at == '"' || *at == '\'' || *at == ')' || *at == ']' ||
-         (end - at >= 3 && (memcmp(at, "\xE2\x80\x9D", 3) == 0 || /* closing quotes */
-                            memcmp(at, "\xE2\x80\x99", 3) == 0)) ||
+         is_one_of(at, end, /* quotes and brackets: ” ’ 」 』 ） */
+                   "\xE2\x80\x9D\xE2\x80\x99\xE3\x80\x8D\xE3\x80\x8F\xEF\xBC\x89") ||
          (end - at >= 2 && memcmp(at, "\xC2\xBB", 2) == 0);
+}
+
+static bool is_comma(const char *at, const char *end) {
+  return *at == ',' || *at == ';' || is_one_of(at, end, "\xEF\xBC\x8C\xE3\x80\x81"); /* ， 、 */
+}
+
+/* How many letters a word has, about, where no space stands between words: kana and Han 2; Thai,
+ * Lao, Burmese and Khmer 4. 0 in other scripts. */
+static uint32_t letters_of_word(const char *at, const char *end) {
+  const unsigned char *c = (const unsigned char *)at;
+  if (*c < 0xE0 || end - at < 3)
+    return 0;
+  if ((c[0] == 0xE3 && c[1] >= 0x81) || (c[0] > 0xE3 && c[0] <= 0xE9))
+    return 2;
+  bool southern = (c[0] == 0xE0 && c[1] >= 0xB8 && c[1] <= 0xBB) ||
+                  (c[0] == 0xE1 && (c[1] <= 0x82 || c[1] == 0x9E || c[1] == 0x9F));
+  return southern ? 4 : 0;
 }
 
 static uint32_t step_of(unsigned char c) {
@@ -55,6 +87,15 @@ static uint32_t character_at(const char *at, const char *end) {
   return step > (uint32_t)(end - at) ? (uint32_t)(end - at) : step;
 }
 
+/* Counts a character as the beginning of a word, or, where words are not told apart, as the part of
+ * one that it is. */
+static void count_word(cutter *c, bool link, uint32_t letters) {
+  bool begins = letters ? c->n_unspaced++ % letters == 0 : !c->in_word;
+  c->block.words += begins;
+  c->block.link_words += begins && link;
+  c->in_word = true;
+}
+
 /* Before white space: a full stop within a word ends no sentence. */
 static void end_word(cutter *c) {
   c->block.stops += c->in_word && c->block.stopped;
@@ -72,15 +113,15 @@ static void count_text(cutter *c, const wm_html_node *node) {
       at += space;
       continue;
     }
-    block->words += !c->in_word;
-    block->link_words += !c->in_word && node->link;
-    c->in_word = true;
+    count_word(c, node->link, letters_of_word(at, end));
     block->chars++;
     block->link_chars += node->link;
-    block->commas += *at == ',' || *at == ';';
+    block->commas += is_comma(at, end);
     bool stop = ends_sentence(at, end);
     if (stop || !is_closing(at, end))
       block->stopped = stop;
+    if (stop && is_wide_stop(at, end))
+      end_word(c);
     at += character_at(at, end);
   }
 }

@@ -268,6 +268,8 @@ static const hint_word words[] = {
     {"newstext", WM_HINT_BODY},
     {"nextarticle", WM_HINT_ASIDE},
     {"nextpost", WM_HINT_ASIDE},
+    {"nextprev", WM_HINT_ASIDE},
+    {"nextstory", WM_HINT_ASIDE},
     {"nextup", WM_HINT_ASIDE},
     {"noprint", WM_HINT_ASIDE},
     {"notice", WM_HINT_TOOLS},
@@ -328,7 +330,7 @@ static const hint_word words[] = {
     {"primary", WM_HINT_MAIN},
     {"print", WM_HINT_TOOLS},
     {"printbutton", WM_HINT_TOOLS},
-    {"printonly", WM_HINT_HIDDEN},
+    {"printonly", WM_HINT_ASIDE},
     {"promo*", WM_HINT_ASIDE},
     {"pubblicita", WM_HINT_ASIDE},
     {"pubdate", WM_HINT_BYLINE},
@@ -530,12 +532,42 @@ static void end_name(word_pair *pair) {
   pair->negated = false;
 }
 
+static bool contains(wm_str value, const char *what) {
+  size_t n = strlen(what), length = 0;
+  for (size_t i = 0; i < value.length; i++) { /* white space does not count */
+    char c = value.bytes[i];
+    if (wm_html_is_space(c))
+      continue;
+    length = (c | 32) == what[length] || c == what[length] ? length + 1 : (c | 32) == what[0];
+    if (length == n)
+      return true;
+  }
+  return false;
+}
+
+/* What an article is about, in the names that WordPress gives its element ("hentry tag-comments"),
+ * says nothing of what the element is. The length of such a name at `at`, or 0. */
+static size_t topic_at(wm_str value, size_t at) {
+  static const char *const topics[] = {"category-", "tag-"};
+  wm_str rest = {value.bytes + at, value.length - at};
+  bool topic = false;
+  for (size_t i = 0; i < sizeof topics / sizeof *topics && !topic; i++)
+    topic = rest.length > strlen(topics[i]) &&
+            memcmp(rest.bytes, topics[i], strlen(topics[i])) == 0 && contains(value, "hentry");
+  size_t length = 0;
+  while (topic && length < rest.length && !wm_html_is_space(rest.bytes[length]))
+    length++;
+  return length;
+}
+
 static uint32_t hints_of_value(wm_str value) {
   word_pair pair = {.hints = 0};
   char before = ' ';
   size_t n = value.length < WM_VALUE ? value.length : WM_VALUE;
   for (size_t i = 0; i < n; i++) {
-    char c = value.bytes[i];
+    if (wm_html_is_space(before))
+      i += topic_at(value, i);
+    char c = i < n ? value.bytes[i] : ' ';
     bool capital = c >= 'A' && c <= 'Z', letter = capital || (c >= 'a' && c <= 'z');
     if (!letter || (capital && before >= 'a' && before <= 'z'))
       end_word(&pair);
@@ -550,19 +582,6 @@ static uint32_t hints_of_value(wm_str value) {
 }
 
 /* --------------------------------------------------------------- attributes */
-
-static bool contains(wm_str value, const char *what) {
-  size_t n = strlen(what), length = 0;
-  for (size_t i = 0; i < value.length; i++) { /* white space does not count */
-    char c = value.bytes[i];
-    if (wm_html_is_space(c))
-      continue;
-    length = (c | 32) == what[length] || c == what[length] ? length + 1 : (c | 32) == what[0];
-    if (length == n)
-      return true;
-  }
-  return false;
-}
 
 static uint32_t role_hints(wm_str value) {
   static const hint_word roles[] = {

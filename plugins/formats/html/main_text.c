@@ -5,7 +5,8 @@
  * related articles, sharing) are cut first, unless they hold most of the mass, which means that the
  * name misleads. Then the root is looked for: from the page downwards, into the child that holds
  * nearly all mass, or that is named as the article's body, until none does. What lies in the root
- * and consists of links is cut, and so are blocks at either end that are no running text.
+ * and consists of links is cut, and so are blocks at either end that are no running text. A
+ * standfirst between the title and the root is kept.
  *
  * Sums over a subtree are differences of sums over the blocks before, since a subtree's blocks
  * follow one another: everything is linear in the size of the page but for the depth of hints. */
@@ -324,6 +325,27 @@ static bool is_full_paragraph(const wm_html_block *block) {
   return block->stopped && block->words >= 50 && block->link_chars * 10 < block->chars;
 }
 
+static bool is_linked_heading(const wm_html_block *block) {
+  return block->kind == WM_HTML_HEADING && block->link_chars * 10 > block->chars * 9;
+}
+
+/* Where other articles' beginnings, under headings that lead to them, follow the text; `past` where
+ * none do. They are two at least, behind most of the text and its last full paragraph. */
+static uint32_t find_teasers(const finder *f, uint32_t first, uint32_t past, uint32_t full) {
+  const wm_html_block *blocks = f->page->blocks;
+  uint32_t begin = past, n = 0;
+  for (uint32_t i = past; i-- > full + 1;) {
+    if (f->cut[i] || blocks[i].kind != WM_HTML_HEADING)
+      continue;
+    if (!is_linked_heading(&blocks[i]))
+      break;
+    begin = i;
+    n++;
+  }
+  double before = f->left[begin].mass - f->left[first].mass;
+  return n > 1 && before * 2 > f->left[past].mass - f->left[first].mass ? begin : past;
+}
+
 /* Cuts what follows where comments are announced behind a good part of the text, or other articles
  * behind most of it and without a full paragraph from there on. */
 static void cut_behind_end(finder *f, uint32_t root) {
@@ -343,6 +365,8 @@ static void cut_behind_end(finder *f, uint32_t root) {
       return;
     }
   }
+  uint32_t teasers = find_teasers(f, first, past, full);
+  memset(f->cut + teasers, true, past - teasers);
 }
 
 enum { WM_TEXT_MASS = 10 };
@@ -391,6 +415,35 @@ static void keep_text(finder *f, uint32_t root) {
     keep_sentences(f);
 }
 
+enum { WM_STANDFIRST_WORDS = 12, WM_STANDFIRSTS = 2 };
+
+/* A sentence or two between the title and the body, outside of the root. */
+static bool is_standfirst(const finder *f, uint32_t i) {
+  const wm_html_block *block = &f->page->blocks[i];
+  return !f->cut[i] && (block->kind == WM_HTML_PARAGRAPH || is_lead(block)) && block->stopped &&
+         block->words >= WM_STANDFIRST_WORDS && block->link_chars * 10 < block->chars &&
+         !wm_html_is_phrase(f->page, block) && !wm_html_is_author_note(f->page, block);
+}
+
+/* True for a block that the root, from `first` to `past`, has once more: pages for subscribers
+ * begin their text twice. */
+static bool is_repeated(const finder *f, uint32_t i, uint32_t first, uint32_t past) {
+  const wm_html_block *blocks = f->page->blocks;
+  for (uint32_t k = first; k < past; k++)
+    if (blocks[k].kept && blocks[k].chars == blocks[i].chars && blocks[k].words == blocks[i].words)
+      return true;
+  return false;
+}
+
+/* Keeps a standfirst; where more such stands there, it is something else. */
+static void keep_standfirst(finder *f, uint32_t root) {
+  uint32_t first = f->title ? past_of(f, f->title) : UINT32_MAX, past = first_of(f, root), n = 0;
+  for (uint32_t i = first; i < past; i++)
+    n += is_standfirst(f, i);
+  for (uint32_t i = first; i < past && n <= WM_STANDFIRSTS; i++)
+    f->page->blocks[i].kept |= is_standfirst(f, i) && !is_repeated(f, i, past, past_of(f, root));
+}
+
 bool wm_html_find_main_text(wm_html_page *page, uint32_t title) {
   size_t n = (size_t)page->n_blocks + 1;
   finder f = {.page = page,
@@ -410,9 +463,7 @@ bool wm_html_find_main_text(wm_html_page *page, uint32_t title) {
     cut_before_title(&f, root);
     cut_behind_end(&f, root);
     keep_text(&f, root);
-#ifdef DUMP
-    wm_html_dump(&f, root);
-#endif
+    keep_standfirst(&f, root);
   }
   free(f.cut);
   free(f.all);

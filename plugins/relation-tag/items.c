@@ -270,7 +270,7 @@ static const wm_entity *named_before(const wm_items *s, uint32_t type) {
     for (uint32_t token = tokens.begin; token < tokens.end; token++) {
       const wm_entity *entity =
           s->entity_at[token] ? &s->article->entities[s->entity_at[token] - 1] : NULL;
-      if (!entity || type_bit(s->rules, entity->type) != type)
+      if (!entity || type_of(s, entity) != type)
         continue;
       if ((found && (!found->name || found->name != entity->name)) ||
           (!found && type == TYPE_ORG && !begins_sentence(s, tokens, token)))

@@ -144,7 +144,8 @@ uint32_t wm_phrase_right(const wm_items *s, int64_t at, uint32_t test, bool bare
         (i > at || item->flags & WM_WORD_THING))
       return WM_NONE; /* a pronoun is a phrase by itself; what `it` is as an object is not known */
     int64_t stand_in = item->type && is_adjective(s, i) ? stand_in_behind(s, i) : -1;
-    if (stand_in >= 0 && has(s, stand_in + 1, WM_WORD_OF)) {
+    if (stand_in >= 0 && has(s, stand_in + 1, WM_WORD_OF) &&
+        next_name(s, stand_in + 2, 2) != WM_NONE) {
       i = stand_in + 1; /* the Polish city of … */
       continue;
     }

@@ -14,9 +14,10 @@ static bool allocate(wm_engine *engine) {
   engine->tables = calloc(plan->n_layers + 1u, sizeof *engine->tables);
   engine->outputs = calloc(n_outputs + 1u, sizeof *engine->outputs);
   engine->parents = calloc(n_outputs + 1u, sizeof *engine->parents);
+  engine->begun = calloc(n_outputs + 1u, sizeof *engine->begun);
   engine->commit_ns = calloc(n_outputs + 1u, sizeof *engine->commit_ns);
   return engine->bindings && engine->rows && engine->tables && engine->outputs && engine->parents &&
-         engine->commit_ns && wm_symbols_init(&engine->symbols);
+         engine->begun && engine->commit_ns && wm_symbols_init(&engine->symbols);
 }
 
 static void bind(wm_engine *engine) {
@@ -66,6 +67,7 @@ void wm_engine_free(wm_engine *engine) {
   free(engine->tables);
   free(engine->outputs);
   free(engine->parents);
+  free(engine->begun);
   free(engine->commit_ns);
   free(engine);
 }
@@ -139,6 +141,7 @@ wm_status wm_engine_open(wm_engine *engine, wm_error *error) {
 }
 
 void wm_engine_close(wm_engine *engine) {
+  wm_engine_abandon(engine);
   for (uint32_t i = engine->plan->n_steps; i-- > 0;) {
     wm_step *step = &engine->plan->steps[i];
     void (*close)(wm_instance *) = common_of(step->module).close;

@@ -80,6 +80,7 @@ struct wm_engine {
   wm_positions positions;
   wm_buffer *outputs;   /* one a fold and sink */
   wm_instance *parents; /* the parent's instances of folds and sinks */
+  bool *begun;          /* of each: begin or resume was called, and finish was not */
   wm_position *position, own_position;
   wm_cost *costs;      /* one a step; NULL: not accounted */
   uint64_t charged_ns; /* the clock when a step was last charged */
@@ -94,6 +95,9 @@ struct wm_engine {
 
 /* costs.c */
 /* Charges the time since the last call to a step; NULL: to nobody. */
+/* Has sinks give back what they took, where the run did not come to finish. */
+void wm_engine_abandon(wm_engine *engine);
+
 void wm_costs_charge(wm_engine *engine, const wm_step *step);
 /* The step was given the current article. */
 void wm_costs_count(wm_engine *engine, const wm_step *step);

@@ -52,6 +52,7 @@ static wm_instance *make_parent(wm_engine *engine, uint32_t output) {
   wm_instance *parent = &engine->parents[output];
   *parent = output_step(engine, output)->instance;
   parent->scratch = NULL;
+  engine->begun[output] = true;
   return parent;
 }
 
@@ -154,25 +155,26 @@ wm_status wm_engine_describe(wm_engine *engine, uint32_t output, const wm_run_in
 
 /* ---- all sinks, all folds ---- */
 
-/* Calls one callback of every sink. */
-static wm_status each_sink(wm_engine *engine, size_t offset, wm_error *error) {
-  for (uint32_t i = engine->plan->folds.n; i < n_outputs(engine); i++) {
-    wm_step *step = output_step(engine, i);
-    wm_status (*callback)(wm_instance *);
-    memcpy(&callback, (const char *)&step->module->ops.sink + offset, sizeof callback);
-    wm_status status = call_output(engine, i, callback, error);
-    if (status)
-      return status;
-  }
-  return WM_OK;
-}
-
 wm_status wm_engine_sync(wm_engine *engine, wm_error *error) {
-  return each_sink(engine, offsetof(wm_sink_ops, sync), error);
+  wm_status status = WM_OK;
+  for (uint32_t i = engine->plan->folds.n; i < n_outputs(engine) && !status; i++)
+    status = call_output(engine, i, sink_ops(engine, i)->sync, error);
+  return status;
 }
 
 wm_status wm_engine_finish(wm_engine *engine, wm_error *error) {
-  return each_sink(engine, offsetof(wm_sink_ops, finish), error);
+  wm_status status = WM_OK;
+  for (uint32_t i = engine->plan->folds.n; i < n_outputs(engine) && !status; i++) {
+    engine->begun[i] = false;
+    status = call_output(engine, i, sink_ops(engine, i)->finish, error);
+  }
+  return status;
+}
+
+void wm_engine_abandon(wm_engine *engine) {
+  for (uint32_t i = engine->plan->folds.n; i < n_outputs(engine); i++)
+    if (engine->begun[i] && sink_ops(engine, i)->abandon)
+      sink_ops(engine, i)->abandon(&engine->parents[i]);
 }
 
 wm_status wm_engine_save(wm_engine *engine, uint32_t fold, wm_buffer *state, wm_error *error) {

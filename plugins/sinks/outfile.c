@@ -204,3 +204,8 @@ wm_status wm_outfile_close(wm_outfile *file) {
     return fail(file, "close");
   return status;
 }
+
+void wm_outfile_abandon(wm_outfile *file) {
+  file->failed = true;
+  wm_outfile_close(file);
+}

@@ -52,4 +52,7 @@ wm_status wm_outfile_sync(wm_outfile *file);
 /* Syncs, unless a write failed before, and closes. Does nothing for a file that is not open. */
 wm_status wm_outfile_close(wm_outfile *file);
 
+/* Closes without a sync. */
+void wm_outfile_abandon(wm_outfile *file);
+
 #endif

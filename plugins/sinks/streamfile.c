@@ -45,3 +45,8 @@ wm_status wm_streamfile_sync(wm_instance *self) {
 wm_status wm_streamfile_finish(wm_instance *self) {
   return self->scratch ? wm_outfile_close(self->scratch) : WM_OK;
 }
+
+void wm_streamfile_abandon(wm_instance *self) {
+  if (self->scratch)
+    wm_outfile_abandon(self->scratch);
+}

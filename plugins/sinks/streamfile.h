@@ -30,9 +30,10 @@ wm_status wm_streamfile_mark(wm_instance *self, wm_buffer *out);
 wm_status wm_streamfile_commit(wm_instance *self, const wm_encoded *items, uint32_t n);
 wm_status wm_streamfile_sync(wm_instance *self);
 wm_status wm_streamfile_finish(wm_instance *self);
+void wm_streamfile_abandon(wm_instance *self);
 
 #define WM_STREAMFILE_OPS                                                                          \
   .resume = wm_streamfile_resume, .mark = wm_streamfile_mark, .commit = wm_streamfile_commit,      \
-  .sync = wm_streamfile_sync, .finish = wm_streamfile_finish
+  .sync = wm_streamfile_sync, .finish = wm_streamfile_finish, .abandon = wm_streamfile_abandon
 
 #endif

@@ -19,9 +19,6 @@ n_done=0
 # The sanitizers see some faults first and say other things about them; and they have no bound on
 # memory.
 if grep -q __asan_init "$mill"; then sanitized=yes; else sanitized=no; fi
-# A run that fails leaves what its sinks hold to the system.
-ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0
-export ASAN_OPTIONS
 
 fail() {
   echo "FAIL: $*"

@@ -11,9 +11,6 @@ chmod 755 "$work"
 trap 'postgres_stop immediate; rm -rf "$work"' EXIT
 postgres_start "$work/pg" || exit $?
 
-# A run that is made to fail ends with its connection's memory in hand.
-ASAN_OPTIONS=${ASAN_OPTIONS-}:detect_leaks=0
-export ASAN_OPTIONS
 
 n_failed=0
 fail() {

@@ -211,6 +211,8 @@ static const frozen structs[] = {
     MEMBER(wm_sink_ops, met, 120),
     MEMBER(wm_sink_ops, rejected, 128),
     MEMBER(wm_sink_ops, described, 136),
+    /* since ABI 1.2 */
+    MEMBER(wm_sink_ops, abandon, 144),
     TABLE(wm_rejection, 88),
     MEMBER(wm_rejection, archive, 8),
     MEMBER(wm_rejection, entry, 24),

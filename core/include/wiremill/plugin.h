@@ -470,6 +470,9 @@ typedef struct wm_sink_ops {
   wm_status (*met)(wm_instance *self, const wm_encoded *items, uint32_t n);
   wm_status (*rejected)(wm_instance *self, const wm_rejection *rejection);
   wm_status (*described)(wm_instance *self, const wm_run_info *run);
+  /* Since ABI 1.2. Takes the place of finish in a run that failed, perhaps in begin or resume:
+   * gives back what these took. Nothing more is made safe, or known as a whole. */
+  void (*abandon)(wm_instance *self);
 } wm_sink_ops;
 
 /* kind WM_FOLD: combines all articles into tables. What `save` writes, `merge` reads: merging
@@ -636,9 +639,9 @@ static inline uint32_t wm_quote(wm_instance *self, wm_span span, wm_range *range
   return self->host->quote(self, span, ranges, most);
 }
 
-/* Stages: says which language the article is written in (BCP 47; empty: unknown), in the place of what
- * its source declared. Later stages, conditions, folds and sinks see it as article->language. An
- * older host leaves what was declared. */
+/* Stages: says which language the article is written in (BCP 47; empty: unknown), in the place of
+ * what its source declared. Later stages, conditions, folds and sinks see it as article->language.
+ * An older host leaves what was declared. */
 static inline wm_status wm_set_language(wm_instance *self, wm_str tag) {
   if (self->host->size < offsetof(wm_host, set_language) + sizeof self->host->set_language)
     return WM_OK;

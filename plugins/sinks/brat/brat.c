@@ -60,6 +60,11 @@ static wm_status brat_finish(wm_instance *self) {
   return self->scratch ? wm_brat_close(self->scratch) : WM_OK;
 }
 
+static void brat_abandon(wm_instance *self) {
+  if (self->scratch)
+    wm_brat_abandon(self->scratch);
+}
+
 static const wm_use uses[] = {[WM_BRAT_USE_ENTITIES] = {"entities", WM_READS, NULL},
                               [WM_BRAT_USE_RELATIONS] = {"relations", WM_READS_IF_THERE, NULL}};
 
@@ -69,6 +74,7 @@ static const wm_sink_ops ops = {.size = sizeof ops,
                                 .commit = brat_commit,
                                 .sync = brat_sync,
                                 .finish = brat_finish,
+                                .abandon = brat_abandon,
                                 .mark = brat_mark,
                                 .resume = brat_resume};
 

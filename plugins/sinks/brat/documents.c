@@ -230,9 +230,14 @@ wm_status wm_brat_close(wm_brat_documents *d) {
   wm_status status = path && !wm_outfile_close(&d->list) ? WM_OK : WM_FATAL;
   if (!status && sound && wm_brat_types_declare(&d->types, path, &error))
     status = wm_fail(d->self, WM_FATAL, "%s", error.text);
+  wm_brat_abandon(d);
+  return status;
+}
+
+void wm_brat_abandon(wm_brat_documents *d) {
+  wm_outfile_abandon(&d->list);
   wm_brat_types_free(&d->types);
   if (d->directory >= 0)
     close(d->directory);
   d->directory = -1;
-  return status;
 }

@@ -39,4 +39,7 @@ wm_status wm_brat_resume(wm_brat_documents *documents, wm_instance *self, const 
 /* Declares the types, unless something failed, and closes. */
 wm_status wm_brat_close(wm_brat_documents *documents);
 
+/* Closes as things are. */
+void wm_brat_abandon(wm_brat_documents *documents);
+
 #endif

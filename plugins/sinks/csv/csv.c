@@ -278,11 +278,12 @@ static wm_status csv_begin(wm_instance *self) {
   files *f = new_files(self);
   if (!f)
     return WM_FATAL;
-  for (; f->n < n_files(self->shared); f->n++) {
-    const char *path = path_of(self, name_of(self->shared, f->n), "");
-    wm_outfile *file = &f->items[f->n];
-    if (!path || wm_outfile_open(file, self, path, level_of(self->config)) ||
-        write_header(self, file, f->n))
+  for (uint32_t i = 0; i < n_files(self->shared); i++) {
+    const char *path = path_of(self, name_of(self->shared, i), "");
+    if (!path)
+      return WM_FATAL;
+    wm_outfile *file = &f->items[f->n++];
+    if (wm_outfile_open(file, self, path, level_of(self->config)) || write_header(self, file, i))
       return WM_FATAL;
   }
   return WM_OK;
@@ -301,11 +302,14 @@ static wm_status csv_resume(wm_instance *self, wm_str mark) {
   files *f = new_files(self);
   if (!f)
     return WM_FATAL;
-  for (; f->n < n_files(self->shared); f->n++) {
-    const char *path = path_of(self, name_of(self->shared, f->n), "");
+  for (uint32_t i = 0; i < n_files(self->shared); i++) {
+    const char *path = path_of(self, name_of(self->shared, i), "");
     const char *space = mark.length ? memchr(mark.bytes, ' ', mark.length) : NULL;
     wm_str own_mark = {mark.bytes, space ? (size_t)(space - mark.bytes) : mark.length};
-    if (!path || wm_outfile_resume(&f->items[f->n], self, path, level_of(self->config), own_mark))
+    if (!path)
+      return WM_FATAL;
+    wm_outfile *file = &f->items[f->n++];
+    if (wm_outfile_resume(file, self, path, level_of(self->config), own_mark))
       return WM_FATAL;
     size_t used = own_mark.length + (space != NULL);
     mark = (wm_str){mark.bytes + used, mark.length - used};
@@ -400,6 +404,15 @@ static wm_status csv_finish(wm_instance *self) {
   return status;
 }
 
+static void csv_abandon(wm_instance *self) {
+  files *f = self->scratch;
+  if (!f)
+    return;
+  wm_outfile_abandon(&f->fold);
+  for (uint32_t i = 0; i < f->n; i++)
+    wm_outfile_abandon(&f->items[i]);
+}
+
 static const wm_use uses[] = {{"*", WM_READS_ALL, NULL}};
 
 static const wm_sink_ops ops = {
@@ -413,6 +426,7 @@ static const wm_sink_ops ops = {
     .table = csv_table,
     .sync = csv_sync,
     .finish = csv_finish,
+    .abandon = csv_abandon,
     .mark = csv_mark,
     .resume = csv_resume,
 };

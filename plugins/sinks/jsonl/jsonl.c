@@ -211,6 +211,16 @@ static wm_status jsonl_finish(wm_instance *self) {
   return status ? status : closed;
 }
 
+static void jsonl_abandon(wm_instance *self) {
+  jsonl_files *files = self->scratch;
+  if (!files)
+    return;
+  if (files->table.layer)
+    wm_outfile_abandon(&files->table.file);
+  wm_outfile_abandon(&files->stream);
+  wm_buffer_free(&files->row);
+}
+
 static const wm_use uses[] = {{"*", WM_READS_ALL, NULL}};
 
 static const wm_sink_ops ops = {
@@ -222,6 +232,7 @@ static const wm_sink_ops ops = {
     .table = jsonl_table,
     .sync = jsonl_sync,
     .finish = jsonl_finish,
+    .abandon = jsonl_abandon,
     .mark = jsonl_mark,
     .resume = jsonl_resume,
 };

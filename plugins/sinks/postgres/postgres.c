@@ -105,6 +105,15 @@ static wm_status postgres_finish(wm_instance *self) {
   return self->scratch ? wm_pg_database_close(self->scratch) : WM_OK;
 }
 
+/* The server rolls back what was not committed. */
+static void postgres_abandon(wm_instance *self) {
+  wm_pg_database *database = self->scratch;
+  if (!database)
+    return;
+  database->pg.failed = true;
+  wm_pg_database_close(database);
+}
+
 static const wm_use uses[] = {{"*", WM_READS_ALL, NULL}};
 
 static const wm_sink_ops ops = {
@@ -118,6 +127,7 @@ static const wm_sink_ops ops = {
     .table = postgres_table,
     .sync = postgres_sync,
     .finish = postgres_finish,
+    .abandon = postgres_abandon,
     .checkpoint = postgres_checkpoint,
     .recall = postgres_recall,
     .met = postgres_commit,

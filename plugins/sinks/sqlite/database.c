@@ -429,3 +429,9 @@ wm_status wm_sql_close(wm_sql_database *database) {
   database->connection = NULL;
   return status;
 }
+
+void wm_sql_abandon(wm_sql_database *database) {
+  roll_back(database);
+  database->failed = true;
+  wm_sql_close(database);
+}

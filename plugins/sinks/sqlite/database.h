@@ -66,6 +66,9 @@ wm_status wm_sql_replace(wm_sql_database *database, const wm_table *table);
 /* Commits, makes indexes that are not there, and closes. Does nothing when not open. */
 wm_status wm_sql_close(wm_sql_database *database);
 
+/* Rolls back, and closes. */
+void wm_sql_abandon(wm_sql_database *database);
+
 /* ---- load.c ---- */
 
 /* Puts a packed article in; of one whose id is there, only the place where it was met. */

@@ -108,6 +108,11 @@ static wm_status sqlite_finish(wm_instance *self) {
   return self->scratch ? wm_sql_close(self->scratch) : WM_OK;
 }
 
+static void sqlite_abandon(wm_instance *self) {
+  if (self->scratch)
+    wm_sql_abandon(self->scratch);
+}
+
 static const wm_use uses[] = {{"*", WM_READS_ALL, NULL}};
 
 static const wm_sink_ops ops = {
@@ -121,6 +126,7 @@ static const wm_sink_ops ops = {
     .table = sqlite_table,
     .sync = sqlite_sync,
     .finish = sqlite_finish,
+    .abandon = sqlite_abandon,
     .checkpoint = sqlite_checkpoint,
     .recall = sqlite_recall,
     .met = sqlite_met,

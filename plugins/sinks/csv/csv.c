@@ -6,7 +6,7 @@
 
 #include "core/base/buffer.h"
 #include "plugins/sinks/outfile.h"
-#include "plugins/sinks/schema/pack.h"
+#include "plugins/sinks/schema/tablesink.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -17,24 +17,16 @@
 #include <unistd.h>
 
 typedef struct csv_config {
+  wm_sql_config stored;
   const char *folder;
-  wm_strings layers;
-  uint32_t identity; /* wm_sql_identity */
-  bool text, tables, gzip;
+  bool gzip;
   int64_t level;
 } csv_config;
 
 static const wm_param params[] = {
     WM_PARAM(csv_config, folder, WM_PARAM_OUTPUT, "folder", "csv", "file",
              "where the files go, which is made when it is not there"),
-    WM_PARAM(csv_config, layers, WM_PARAM_LIST, "layers", "", NULL,
-             "layers to write; none named: all but blocks, tokens and sentences"),
-    WM_PARAM(csv_config, identity, WM_PARAM_ENUM, "identity", "folded", WM_SQL_IDENTITY_NAMES,
-             "what a name's key compares: same type and same name but for case, same type and exact"
-             " name, or nothing beyond the article"),
-    WM_PARAM(csv_config, text, WM_PARAM_BOOL, "text", "yes", NULL, "write each article's text"),
-    WM_PARAM(csv_config, tables, WM_PARAM_BOOL, "tables", "yes", NULL,
-             "write the tables that folds make"),
+    WM_SQL_PARAMS(csv_config),
     WM_PARAM(csv_config, gzip, WM_PARAM_BOOL, "gzip", "no", NULL, "compress; names end in .csv.gz"),
     WM_PARAM(csv_config, level, WM_PARAM_INTEGER, "level", "6", "1..9",
              "of compression: 1 is fast, 9 is small"),
@@ -62,7 +54,9 @@ typedef struct files {
   uint32_t n;
   const wm_layer *folded; /* the fold's table whose pieces are coming */
   uint32_t folded_rows;
-  wm_outfile fold;
+  wm_sql_schema plan; /* of it */
+  wm_outfile *parts;  /* of it and of its lists; n_parts of them */
+  uint32_t n_parts;
 } files;
 
 static uint32_t n_files(const wm_sql_schema *schema) {
@@ -207,19 +201,6 @@ static void csv_stop(wm_instance *self) {
     wm_buffer_free(&w->lines[i]);
 }
 
-static wm_status csv_open(wm_instance *self) {
-  const csv_config *config = self->config;
-  uint32_t n;
-  const wm_table *tables = wm_tables(self, &n);
-  wm_sql_schema *schema = wm_alloc(self, 1, sizeof *schema);
-  if (!schema)
-    return WM_FATAL;
-  schema->identity = (wm_sql_identity)config->identity;
-  schema->text = config->text;
-  self->shared = schema;
-  return wm_sql_plan(self, tables, n, &config->layers, schema);
-}
-
 /* --------------------------------------------------------------------- files */
 
 static int level_of(const csv_config *config) {
@@ -265,7 +246,6 @@ static files *new_files(wm_instance *self) {
   if (!f)
     return NULL;
   self->scratch = f;
-  f->fold.fd = -1;
   if (mkdir(config->folder, 0777) != 0 && errno != EEXIST) {
     wm_fail(self, WM_FATAL, "%s: cannot make it: %s", config->folder, strerror(errno));
     return NULL;
@@ -343,30 +323,58 @@ static wm_status csv_sync(wm_instance *self) {
 
 /* -------------------------------------------------------------- fold tables */
 
-/* The file of the table that is whole takes its name. */
+/* The files of the table that is whole take their names: those that they have, without ".part". */
 static wm_status end_table(wm_instance *self, files *f) {
-  if (!f->folded)
-    return WM_OK;
-  const char *part = f->fold.path, *path = path_of(self, f->folded->name, "");
+  wm_status status = WM_OK;
   f->folded = NULL;
-  if (!path || wm_outfile_close(&f->fold))
-    return WM_FATAL;
-  return rename(part, path) == 0 ? WM_OK
-                                 : wm_fail(self, WM_FATAL, "%s: cannot rename it to %s: %s", part,
-                                           path, strerror(errno));
+  for (uint32_t i = 0; i < f->n_parts && !status; i++) {
+    const char *part = f->parts[i].path;
+    size_t length = strlen(part) - strlen(".part");
+    char *path = wm_alloc(self, length + 1, 1);
+    if (!path || wm_outfile_close(&f->parts[i]))
+      return WM_FATAL;
+    memcpy(path, part, length);
+    if (rename(part, path) != 0)
+      status =
+          wm_fail(self, WM_FATAL, "%s: cannot rename it to %s: %s", part, path, strerror(errno));
+  }
+  f->n_parts = 0;
+  return status;
 }
 
-/* The rows of a piece; lists of a table are left out. */
+static wm_status begin_table(wm_instance *self, files *f, const wm_sql_schema *plan,
+                             const wm_layer *layer) {
+  f->parts = wm_alloc(self, plan->n_tables, sizeof *f->parts);
+  if (!f->parts)
+    return WM_FATAL;
+  for (uint32_t i = 0; i < plan->n_tables; i++) {
+    const char *path = path_of(self, i ? plan->tables[i].name : layer->name, ".part");
+    if (!path)
+      return WM_FATAL;
+    wm_outfile *part = &f->parts[f->n_parts++];
+    if (wm_outfile_open(part, self, path, level_of(self->config)) ||
+        write_names(self, part, &plan->tables[i]))
+      return WM_FATAL;
+  }
+  f->folded = layer;
+  f->folded_rows = 0;
+  return WM_OK;
+}
+
+/* The rows of a piece, and the items of its lists. */
 static wm_status write_piece(wm_instance *self, files *f, const wm_sql_schema *plan,
                              const wm_table *piece) {
   wm_buffer packed = {0}, lines = {0};
   wm_status status =
       wm_sql_pack_rows(self, plan, piece, (wm_span){0, piece->n}, f->folded_rows, &packed);
   wm_str bytes = {packed.bytes, packed.length};
-  if (!status && !put_rows(self, &plan->tables[0], wm_z(""), &bytes, &lines))
-    status = WM_FATAL;
-  if (!status)
-    status = wm_outfile_write(&f->fold, (wm_str){lines.bytes, lines.length});
+  for (uint32_t i = 0; i < plan->n_tables && !status; i++) {
+    lines.length = 0;
+    if (!put_rows(self, &plan->tables[i], wm_z(""), &bytes, &lines))
+      status = WM_FATAL;
+    if (!status)
+      status = wm_outfile_write(&f->parts[i], (wm_str){lines.bytes, lines.length});
+  }
   f->folded_rows += piece->n;
   wm_buffer_free(&packed);
   wm_buffer_free(&lines);
@@ -376,21 +384,13 @@ static wm_status write_piece(wm_instance *self, files *f, const wm_sql_schema *p
 static wm_status csv_table(wm_instance *self, const wm_table *piece) {
   const csv_config *config = self->config;
   files *f = self->scratch;
-  wm_sql_schema plan;
-  if (!config->tables)
+  if (!config->stored.tables)
     return WM_OK;
-  if (wm_sql_plan_fold(self, self->shared, piece->layer, &plan))
+  if (f->folded != piece->layer &&
+      (end_table(self, f) || wm_sql_plan_fold(self, self->shared, piece->layer, &f->plan) ||
+       begin_table(self, f, &f->plan, piece->layer)))
     return WM_FATAL;
-  if (f->folded != piece->layer) {
-    const char *part;
-    if (end_table(self, f) || !(part = path_of(self, piece->layer->name, ".part")) ||
-        wm_outfile_open(&f->fold, self, part, level_of(config)) ||
-        write_names(self, &f->fold, &plan.tables[0]))
-      return WM_FATAL;
-    f->folded = piece->layer;
-    f->folded_rows = 0;
-  }
-  return write_piece(self, f, &plan, piece);
+  return write_piece(self, f, &f->plan, piece);
 }
 
 static wm_status csv_finish(wm_instance *self) {
@@ -408,7 +408,8 @@ static void csv_abandon(wm_instance *self) {
   files *f = self->scratch;
   if (!f)
     return;
-  wm_outfile_abandon(&f->fold);
+  for (uint32_t i = 0; i < f->n_parts; i++)
+    wm_outfile_abandon(&f->parts[i]);
   for (uint32_t i = 0; i < f->n; i++)
     wm_outfile_abandon(&f->items[i]);
 }
@@ -417,7 +418,7 @@ static const wm_use uses[] = {{"*", WM_READS_ALL, NULL}};
 
 static const wm_sink_ops ops = {
     .size = sizeof ops,
-    .open = csv_open,
+    .open = wm_sql_sink_open,
     .start = csv_start,
     .encode = csv_encode,
     .stop = csv_stop,

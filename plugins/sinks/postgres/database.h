@@ -41,6 +41,7 @@ typedef struct wm_pg_database {
   uint32_t n_pending;
   const wm_layer *folded; /* the fold's table whose pieces are coming, and how many rows had come */
   uint32_t folded_rows;
+  wm_sql_schema folded_plan;
   /* Of a batch. */
   wm_pg_keys articles, aliases, entities;
   wm_buffer fixed[WM_PG_N_FIXED]; /* rows for COPY */

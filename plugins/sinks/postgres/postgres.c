@@ -3,14 +3,11 @@
 #include <wiremill/plugin.h>
 
 #include "plugins/sinks/postgres/database.h"
-#include "plugins/sinks/schema/adopt.h"
-#include "plugins/sinks/schema/pack.h"
+#include "plugins/sinks/schema/tablesink.h"
 
 typedef struct postgres_config {
+  wm_sql_config stored;
   const char *connection, *schema;
-  wm_strings layers;
-  uint32_t identity; /* wm_sql_identity */
-  bool text, tables;
 } postgres_config;
 
 static const wm_param params[] = {
@@ -19,42 +16,8 @@ static const wm_param params[] = {
              " comes from PGHOST, PGUSER, PGPASSFILE … (keep passwords there)"),
     WM_PARAM(postgres_config, schema, WM_PARAM_STRING, "schema", "wiremill", "NAME",
              "the schema that holds the tables, which is made when it is not there"),
-    WM_PARAM(postgres_config, layers, WM_PARAM_LIST, "layers", "", NULL,
-             "layers to store; none named: all but blocks, tokens and sentences"),
-    WM_PARAM(postgres_config, identity, WM_PARAM_ENUM, "identity", "folded", WM_SQL_IDENTITY_NAMES,
-             "what makes two names without a ref one entity: same type and same name but for case,"
-             " same type and exact name, or nothing beyond the article"),
-    WM_PARAM(postgres_config, text, WM_PARAM_BOOL, "text", "yes", NULL,
-             "store each article's text, so that spans can be quoted"),
-    WM_PARAM(postgres_config, tables, WM_PARAM_BOOL, "tables", "yes", NULL,
-             "store the tables that folds make; stories are, whatever it says"),
+    WM_SQL_PARAMS(postgres_config),
 };
-
-static wm_status postgres_open(wm_instance *self) {
-  const postgres_config *config = self->config;
-  uint32_t n;
-  const wm_table *tables = wm_tables(self, &n);
-  wm_sql_schema *schema = wm_alloc(self, 1, sizeof *schema);
-  if (!schema)
-    return WM_FATAL;
-  schema->identity = (wm_sql_identity)config->identity;
-  schema->text = config->text;
-  self->shared = schema;
-  return wm_sql_plan(self, tables, n, &config->layers, schema);
-}
-
-static wm_status postgres_start(wm_instance *self) {
-  self->scratch = wm_sql_packer_new(self);
-  return self->scratch ? WM_OK : WM_FATAL;
-}
-
-static wm_status postgres_encode(wm_instance *self, const wm_article *article, wm_buffer *out) {
-  return wm_sql_pack_article(self, self->scratch, self->shared, article, out);
-}
-
-static void postgres_stop(wm_instance *self) {
-  wm_sql_packer_free(self->scratch);
-}
 
 static wm_status postgres_begin(wm_instance *self) {
   const postgres_config *config = self->config;
@@ -74,9 +37,7 @@ static wm_status postgres_commit(wm_instance *self, const wm_encoded *items, uin
 }
 
 static wm_status postgres_table(wm_instance *self, const wm_table *table) {
-  const postgres_config *config = self->config;
-  return config->tables || wm_sql_find_adoption(table->layer) ? wm_pg_replace(self->scratch, table)
-                                                              : WM_OK;
+  return wm_sql_sink_takes(self, table) ? wm_pg_replace(self->scratch, table) : WM_OK;
 }
 
 static wm_status postgres_sync(wm_instance *self) {
@@ -118,10 +79,10 @@ static const wm_use uses[] = {{"*", WM_READS_ALL, NULL}};
 
 static const wm_sink_ops ops = {
     .size = sizeof ops,
-    .open = postgres_open,
-    .start = postgres_start,
-    .encode = postgres_encode,
-    .stop = postgres_stop,
+    .open = wm_sql_sink_open,
+    .start = wm_sql_sink_start,
+    .encode = wm_sql_sink_encode,
+    .stop = wm_sql_sink_stop,
     .begin = postgres_begin,
     .commit = postgres_commit,
     .table = postgres_table,

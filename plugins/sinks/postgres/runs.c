@@ -155,15 +155,16 @@ static wm_status adopt(wm_pg_database *d, const wm_sql_adoption *known) {
 }
 
 wm_status wm_pg_replace(wm_pg_database *d, const wm_table *table) {
-  wm_sql_schema plan;
+  bool first = d->folded != table->layer;
   wm_buffer packed = {0};
-  if (wm_sql_plan_fold(d->pg.self, d->schema, table->layer, &plan) || wm_pg_begin(d) ||
-      wm_pg_flush(d))
+  if (first && wm_sql_plan_fold(d->pg.self, d->schema, table->layer, &d->folded_plan))
     return WM_FATAL;
+  if (wm_pg_begin(d) || wm_pg_flush(d))
+    return WM_FATAL;
+  const wm_sql_schema plan = d->folded_plan;
   wm_buffer *copies = wm_alloc(d->pg.self, plan.n_tables, sizeof *copies);
   wm_status status = copies ? WM_OK : WM_FATAL;
   const wm_sql_adoption *known = wm_sql_find_adoption(table->layer);
-  bool first = d->folded != table->layer;
   for (uint32_t i = 0; i < plan.n_tables && (first || known) && !status; i++)
     status = empty(d, &plan.tables[i]);
   d->folded = table->layer;

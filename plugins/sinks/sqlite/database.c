@@ -376,15 +376,17 @@ static wm_status adopt(wm_sql_database *database, const wm_sql_adoption *known) 
 }
 
 wm_status wm_sql_replace(wm_sql_database *database, const wm_table *table) {
-  wm_sql_schema plan;
+  bool first = database->folded != table->layer;
   wm_buffer packed = {0};
-  if (wm_sql_plan_fold(database->self, database->schema, table->layer, &plan) ||
-      wm_sql_commit(database) || wm_sql_begin(database))
+  if (first &&
+      wm_sql_plan_fold(database->self, database->schema, table->layer, &database->folded_plan))
     return WM_FATAL;
+  if (wm_sql_commit(database) || wm_sql_begin(database))
+    return WM_FATAL;
+  const wm_sql_schema plan = database->folded_plan;
   sqlite3_stmt **inserts = wm_alloc(database->self, plan.n_tables, sizeof *inserts);
   wm_status status = inserts ? WM_OK : WM_FATAL;
   const wm_sql_adoption *known = wm_sql_find_adoption(table->layer);
-  bool first = database->folded != table->layer;
   for (uint32_t i = 0; i < plan.n_tables && (first || known) && !status; i++)
     status = remake(database, &plan.tables[i]);
   database->folded = table->layer;

@@ -39,7 +39,8 @@ typedef struct wm_sql_database {
   long from;              /* version that the file had */
   sqlite3_int64 run;      /* that articles are of; 0 until the first comes in */
   const wm_layer *folded; /* the fold's table whose pieces come */
-  uint32_t folded_rows;   /* of it that are in */
+  wm_sql_schema folded_plan;
+  uint32_t folded_rows; /* of it that are in */
   bool in_transaction;
   bool failed; /* rolled back; nothing more is written */
 } wm_sql_database;

@@ -2,57 +2,25 @@
  * already is left as it is. */
 #include <wiremill/plugin.h>
 
-#include "plugins/sinks/schema/adopt.h"
-#include "plugins/sinks/schema/pack.h"
+#include "plugins/sinks/schema/tablesink.h"
 #include "plugins/sinks/sqlite/database.h"
 
 typedef struct sqlite_config {
+  wm_sql_config stored;
   const char *file;
-  wm_strings layers;
-  uint32_t identity; /* wm_sql_identity */
-  bool text, tables;
 } sqlite_config;
 
 static const wm_param params[] = {
     WM_PARAM(sqlite_config, file, WM_PARAM_OUTPUT, "file", "news.db", NULL,
              "the database, which is made when it is not there"),
-    WM_PARAM(sqlite_config, layers, WM_PARAM_LIST, "layers", "", NULL,
-             "layers to store; none named: all but blocks, tokens and sentences"),
-    WM_PARAM(sqlite_config, identity, WM_PARAM_ENUM, "identity", "folded", WM_SQL_IDENTITY_NAMES,
-             "what makes two names without a ref one entity: same type and same name but for case,"
-             " same type and exact name, or nothing beyond the article"),
-    WM_PARAM(sqlite_config, text, WM_PARAM_BOOL, "text", "yes", NULL,
-             "store each article's text, so that spans can be quoted"),
-    WM_PARAM(sqlite_config, tables, WM_PARAM_BOOL, "tables", "yes", NULL,
-             "store the tables that folds make; stories are, whatever it says"),
+    WM_SQL_PARAMS(sqlite_config),
 };
 
 static wm_status sqlite_open(wm_instance *self) {
   const sqlite_config *config = self->config;
-  uint32_t n;
-  const wm_table *tables = wm_tables(self, &n);
-  wm_sql_schema *schema = wm_alloc(self, 1, sizeof *schema);
-  if (!schema)
-    return WM_FATAL;
-  if (strcmp(config->file, "-") == 0)
-    return wm_fail(self, WM_FATAL, "file: a database cannot go to standard output");
-  schema->identity = (wm_sql_identity)config->identity;
-  schema->text = config->text;
-  self->shared = schema;
-  return wm_sql_plan(self, tables, n, &config->layers, schema);
-}
-
-static wm_status sqlite_start(wm_instance *self) {
-  self->scratch = wm_sql_packer_new(self);
-  return self->scratch ? WM_OK : WM_FATAL;
-}
-
-static wm_status sqlite_encode(wm_instance *self, const wm_article *article, wm_buffer *out) {
-  return wm_sql_pack_article(self, self->scratch, self->shared, article, out);
-}
-
-static void sqlite_stop(wm_instance *self) {
-  wm_sql_packer_free(self->scratch);
+  return strcmp(config->file, "-") == 0
+             ? wm_fail(self, WM_FATAL, "file: a database cannot go to standard output")
+             : wm_sql_sink_open(self);
 }
 
 static wm_status sqlite_begin(wm_instance *self) {
@@ -72,9 +40,7 @@ static wm_status sqlite_commit(wm_instance *self, const wm_encoded *items, uint3
 }
 
 static wm_status sqlite_table(wm_instance *self, const wm_table *table) {
-  const sqlite_config *config = self->config;
-  return config->tables || wm_sql_find_adoption(table->layer) ? wm_sql_replace(self->scratch, table)
-                                                              : WM_OK;
+  return wm_sql_sink_takes(self, table) ? wm_sql_replace(self->scratch, table) : WM_OK;
 }
 
 static wm_status sqlite_sync(wm_instance *self) {
@@ -118,9 +84,9 @@ static const wm_use uses[] = {{"*", WM_READS_ALL, NULL}};
 static const wm_sink_ops ops = {
     .size = sizeof ops,
     .open = sqlite_open,
-    .start = sqlite_start,
-    .encode = sqlite_encode,
-    .stop = sqlite_stop,
+    .start = wm_sql_sink_start,
+    .encode = wm_sql_sink_encode,
+    .stop = wm_sql_sink_stop,
     .begin = sqlite_begin,
     .commit = sqlite_commit,
     .table = sqlite_table,

@@ -1,4 +1,5 @@
-/* The tokenizer apart from the host, so that tests and benches can call it.
+/* The tokenizer apart from the host, so that tests, benches and trainers can call it; who links
+ * libwmtokenize links libwmbase as well.
  *
  * Text is cut in three steps. White space delimits chunks. A chunk is cut into pieces: runs of
  * letters and digits, and single signs; scan.c does so for ASCII and the usual typographic

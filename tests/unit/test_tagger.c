@@ -13,6 +13,7 @@
 #include "plugins/entity-extract/tagger/evaluate.h"
 #include "plugins/entity-extract/tagger/model.h"
 #include "plugins/entity-extract/tagger/tagging.h"
+#include "plugins/entity-extract/tagger/token_cut.h"
 #include "plugins/entity-extract/tagger/train_files.h"
 
 static char folder[] = "/tmp/wm-tagger-XXXXXX";
@@ -128,6 +129,27 @@ START_TEST(bio_reads_sentences_documents_and_iob1) {
   ck_assert_uint_eq(bio.n_docs, 2);
   ck_assert_uint_eq(bio.sources[0].marked, 1);
   ck_assert(bio.sources[0].weight == 0.5F);
+  wm_bio_free(&bio);
+}
+END_TEST
+
+/* What the tokenizer parts is parted, and stays within its name. */
+START_TEST(bio_is_cut_as_the_mill_cuts) {
+  static const uint8_t tags[] = {1, 2, 2, 0, 3, 4, 4, 0, 0, 0};
+  static const uint64_t open[] = {0, 0, 0, 0, 1, 1, 1, 0, 0, 0};
+  struct wm_bio bio = {0};
+  char why[256];
+  ck_assert(wm_token_cut_open(&bio));
+  ck_assert_msg(read_bio(&bio,
+                         "German-born\tS-MISC\nlives\tO\n"
+                         "Smith-Corona\tB-ORG|O\n3-2\tO\n\n",
+                         "", why, sizeof why),
+                "%s", why);
+  ck_assert_uint_eq(bio.n_tokens, sizeof tags);
+  ck_assert_mem_eq(bio.token_tag, tags, sizeof tags);
+  ck_assert_mem_eq(bio.token_open, open, sizeof open);
+  ck_assert_uint_eq(bio.n_sentences, 1);
+  wm_token_cut_close(&bio);
   wm_bio_free(&bio);
 }
 END_TEST
@@ -621,6 +643,7 @@ int main(void) {
   tcase_add_test(tests, score_counts_spans_and_types);
   tcase_add_test(tests, bio_reads_sentences_documents_and_iob1);
   tcase_add_test(tests, bio_reads_bioes_as_bio);
+  tcase_add_test(tests, bio_is_cut_as_the_mill_cuts);
   tcase_add_loop_test(tests, bio_refuses_with_file_and_line, 0, sizeof bad_bio / sizeof *bad_bio);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);

@@ -186,6 +186,29 @@ static bool add_token(struct reader *r, const char *text, size_t len, const char
   return true;
 }
 
+/* The tag of a token's later parts: B-ORG|O is I-ORG|O there. Writes over it. */
+static void go_on(char *tag, size_t len) {
+  for (size_t i = 0; i + 1 < len; i++)
+    if (tag[i + 1] == '-' && (i == 0 || tag[i - 1] == '|'))
+      tag[i] = 'I';
+}
+
+/* Adds a token, or what it is cut into. `text` is followed by a byte that may be written. */
+static bool add_parts(struct reader *r, char *text, size_t len, char *tag, size_t tag_len) {
+  enum { PARTS_MAX = 64 };
+  uint32_t ends[PARTS_MAX];
+  text[len] = '\0';
+  size_t n = r->bio->cut ? r->bio->cut(r->bio->cutter, text, len, ends, PARTS_MAX) : 0;
+  if (n < 2)
+    return add_token(r, text, len, tag, tag_len);
+  for (size_t i = 0, begin = 0; i < n; begin = ends[i++]) {
+    if (!add_token(r, text + begin, ends[i] - begin, tag, tag_len))
+      return false;
+    go_on(tag, tag_len);
+  }
+  return true;
+}
+
 /* A line's first field is the token, its last the tag; fields between (CoNLL's columns) are
  * skipped. */
 static bool read_line(struct reader *r, char *line, size_t len) {
@@ -206,7 +229,7 @@ static bool read_line(struct reader *r, char *line, size_t len) {
   }
   if (text_len == 0 || tag == 0)
     return refuse(r, "a line must be a token, a tab and its tag");
-  return add_token(r, line, text_len, line + tag, len - tag);
+  return add_parts(r, line, text_len, line + tag, len - tag);
 }
 
 static bool parse_types(struct reader *r, struct wm_bio_source *source, const char *list) {

@@ -27,6 +27,11 @@ struct wm_bio_form {
 };
 
 struct wm_bio {
+  /* Cuts a token, zero byte behind it, further: its parts' ends, at most `most`, and how many they
+   * are; 0 leaves it whole. NULL: all stay so. See token_cut.h. */
+  size_t (*cut)(void *cutter, const char *text, size_t len, uint32_t *ends, size_t most);
+  void *cutter;
+
   char *text;
   size_t text_len, text_cap;
   struct wm_bio_form *forms; /* distinct, case-sensitive */

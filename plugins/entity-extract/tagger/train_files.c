@@ -16,6 +16,7 @@
 #include "evaluate.h"
 #include "gate_fit.h"
 #include "model_write.h"
+#include "token_cut.h"
 #include "warm_start.h"
 
 /* Bytes of a model file, and of it for the card and the container. */
@@ -88,6 +89,8 @@ static wm_status open_start(struct run *r) {
 
 static wm_status read_corpora(struct run *r) {
   char why[512] = "";
+  if (!wm_token_cut_open(&r->train) || !wm_token_cut_open(&r->dev))
+    return wm_error_memory(r->error, sizeof r->train);
   for (uint32_t i = 0; i < r->job->n_train; i++)
     if (!wm_bio_read(&r->train, r->job->train[i], why, sizeof why))
       return wm_error_set(r->error, WM_FATAL, "%s", why);
@@ -305,6 +308,8 @@ wm_status wm_train_from_files(const wm_train_files *job, wm_error *error) {
   wm_data_free(&r.train_data);
   wm_data_free(&r.dev_data);
   wm_net_free(&r.net);
+  wm_token_cut_close(&r.train);
+  wm_token_cut_close(&r.dev);
   wm_bio_free(&r.train);
   wm_bio_free(&r.dev);
   wm_buffer_free(&r.section);

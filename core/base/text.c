@@ -88,10 +88,17 @@ size_t wm_utf8_valid(const char *bytes, size_t length) {
   }
 }
 
+/* Counts bytes that do not continue a character, eight at a time: one that does has its highest bit
+ * set and the next one not, whatever its place in the word. */
 size_t wm_utf8_codepoints(const char *bytes, size_t length) {
-  size_t n = 0;
-  for (size_t i = 0; i < length; i++)
-    n += (bytes[i] & 0xC0) != 0x80;
+  const uint64_t ones = UINT64_C(0x0101010101010101);
+  size_t n = length, i = 0;
+  for (uint64_t word; length - i >= sizeof word; i += sizeof word) {
+    memcpy(&word, bytes + i, sizeof word);
+    n -= ((word >> 7 & ~word >> 6 & ones) * ones) >> 56;
+  }
+  for (; i < length; i++)
+    n -= (bytes[i] & 0xC0) == 0x80;
   return n;
 }
 

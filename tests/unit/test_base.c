@@ -1,4 +1,5 @@
 /* arena, buffer, symbols, text. */
+#include "core/base/large.h"
 #include "core/base/arena.h"
 #include "core/base/buffer.h"
 #include "core/base/symbols.h"
@@ -115,6 +116,35 @@ static const struct {
     {"12345678\x80", 9, 8, 9},
 };
 
+START_TEST(large_memory_is_zeroed_and_survives_overflow) {
+  char *memory = wm_large_alloc(3, 1000001);
+  ck_assert_ptr_nonnull(memory);
+  for (size_t i = 0; i < 3 * 1000001; i++)
+    ck_assert_int_eq(memory[i], 0);
+  memset(memory, 1, 3 * 1000001);
+  free(memory);
+  memory = wm_large_alloc(0, 1);
+  ck_assert_ptr_nonnull(memory);
+  free(memory);
+  ck_assert_ptr_null(wm_large_alloc(SIZE_MAX / 2, 3));
+}
+END_TEST
+
+START_TEST(utf8_counts_code_points) {
+  char bytes[40];
+  uint32_t random = 1;
+  for (int round = 0; round < 20000; round++) {
+    size_t length = (size_t)round % sizeof bytes, n = 0, at = (size_t)round / 7 % (length + 1);
+    for (size_t i = 0; i < length; i++) {
+      random = random * 1103515245 + 12345;
+      bytes[i] = (char)(random >> 16);
+      n += i >= at && (bytes[i] & 0xC0) != 0x80;
+    }
+    ck_assert_uint_eq(wm_utf8_codepoints(bytes + at, length - at), n);
+  }
+}
+END_TEST
+
 START_TEST(utf8_is_checked_and_decoded) {
   for (size_t i = 0; i < sizeof utf8_cases / sizeof *utf8_cases; i++) {
     const char *bytes = utf8_cases[i].bytes;
@@ -152,6 +182,8 @@ int main(void) {
   tcase_add_test(tests, buffer_grows_and_formats);
   tcase_add_test(tests, symbols_are_equal_for_equal_strings);
   tcase_add_test(tests, symbols_recycle_only_what_came_after_freeze);
+  tcase_add_test(tests, large_memory_is_zeroed_and_survives_overflow);
+  tcase_add_test(tests, utf8_counts_code_points);
   tcase_add_test(tests, utf8_is_checked_and_decoded);
   tcase_add_test(tests, utf8_round_trip_of_every_code_point);
   suite_add_tcase(suite, tests);

@@ -135,5 +135,31 @@ setting '' "schema 'wiremill': a later Wiremill made it (version 99"
 ask 'CREATE SCHEMA other; CREATE TABLE other.entities (id integer PRIMARY KEY)'
 setting 'schema: other' "its table 'entities' was made by another program"
 
+# TLS, on the loopback address, where the server takes nothing else: encrypted, and with a certificate
+# that is checked.
+if command -v openssl >/dev/null; then
+  for name in server other; do
+    openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=$name" -addext 'subjectAltName=IP:127.0.0.1' \
+      -keyout "$work/$name.key" -out "$work/$name.crt" 2>"$work/said" || fail "openssl: $(cat "$work/said")"
+  done
+  cp "$work/server.key" "$work/server.crt" "$pg_home/data"
+  chmod 600 "$pg_home/data/server.key"
+  if [ -n "$pg_as" ]; then chown postgres "$pg_home/data/server.key" "$pg_home/data/server.crt"; fi
+  sed -i 's/^host  */hostssl /' "$pg_home/data/pg_hba.conf"
+  psql -X -q -c 'ALTER SYSTEM SET ssl = on' -c 'SELECT pg_reload_conf()' >/dev/null
+  i=0
+  while [ $((i += 1)) -lt 100 ] && ! PGHOST=127.0.0.1 PGSSLMODE=require psql -X -q -c 'SELECT 1' >/dev/null 2>&1; do sleep 0.1; done
+  for mode in require "verify-ca sslrootcert=$work/server.crt" "verify-full sslrootcert=$work/server.crt"; do
+    sed "s|postgres: {}|postgres: {schema: tls, connection: \"host=127.0.0.1 sslmode=$mode\"}|" "$work/news.yaml" >"$work/tls.yaml"
+    ./wiremill run "$work/tls.yaml" corpora/sample.zip -q -o "$work/tls" 2>"$work/said" || fail "sslmode=$mode: $(cat "$work/said")"
+    rm -rf "$work/tls"
+  done
+  [ "$(psql -X -A -t -c 'SELECT count(*) FROM tls.articles')" = 47 ] || fail 'nothing came through TLS'
+  setting "schema: tls, connection: \"host=127.0.0.1 sslmode=verify-ca sslrootcert=$work/other.crt\"" 'certificate verify failed'
+  setting 'schema: tls, connection: "host=127.0.0.1 sslmode=disable"' 'no encryption'
+else
+  echo 'without openssl (Debian: openssl): TLS is not tested'
+fi
+
 echo "$n_failed failures"
 [ $n_failed -eq 0 ]

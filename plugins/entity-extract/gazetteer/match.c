@@ -82,12 +82,15 @@ void wm_matcher_allow_typos(wm_matcher *matcher) {
 
 wm_casing wm_casing_of(const wm_token *tokens, wm_span range) {
   uint32_t n_words = 0, n_upper = 0, n_capital = 0;
-  for (uint32_t i = range.begin; i < range.end; i++) { /* without branches */
-    uint32_t shape = tokens[i].shape, length = tokens[i].span.end - tokens[i].span.begin;
-    uint32_t word = ((shape & WM_SHAPE_ALPHA) != 0) & (length >= 2);
-    n_words += word;
-    n_upper += word & ((shape & WM_SHAPE_UPPER_ALL) != 0);
-    n_capital += word & ((shape & (WM_SHAPE_UPPER_FIRST | WM_SHAPE_UPPER_INNER)) != 0);
+  for (uint32_t i = range.begin; i < range.end; i++) {
+    const wm_token *token = &tokens[i];
+    if (!(token->shape & WM_SHAPE_ALPHA) || token->span.end - token->span.begin < 2)
+      continue;
+    n_words++;
+    n_upper += (token->shape & WM_SHAPE_UPPER_ALL) != 0;
+    n_capital += (token->shape & (WM_SHAPE_UPPER_FIRST | WM_SHAPE_UPPER_INNER)) != 0;
+    if (n_capital && (n_words - n_upper) * 10 > (range.end - range.begin) * 2)
+      return WM_CASING_NORMAL; /* whatever the rest is: it is less than all tokens */
   }
   if (n_words >= 3 && n_upper * 10 >= n_words * 8)
     return WM_CASING_CAPITALS;

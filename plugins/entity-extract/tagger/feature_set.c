@@ -215,14 +215,21 @@ static size_t put_gazetteers(const struct wm_place *place, struct wm_feature *ou
   for (uint32_t i = 0; i < 3; i++)
     for (uint32_t bits = place->gazetteer[i]; bits && n < WM_FEATURES_TOKEN_MAX - 8;
          bits &= bits - 1)
-      n = put(out, n, WM_FEATURE_GAZETTEER, i * 32 + (uint32_t)__builtin_ctz(bits));
+      n = put(out, n, WM_FEATURE_GAZETTEER,
+              wm_features_gazetteer_value(i, (uint32_t)__builtin_ctz(bits)));
   if (place->gazetteer[1])
     n = put(out, n, WM_FEATURE_GAZETTEERS, place->gazetteer[1]);
   return n;
 }
 
-static uint64_t at_most(uint64_t value, uint64_t limit) {
+static uint32_t at_most(uint32_t value, uint32_t limit) {
   return value < limit ? value : limit;
+}
+
+uint32_t wm_features_document_value(const struct wm_place *place) {
+  uint32_t capital = at_most(place->evidence.n_capital, 2);
+  uint32_t lower = at_most(place->evidence.n_lower, 2);
+  return ((capital * 3 + lower) * 2 + place->first) * 4 + place->sentence;
 }
 
 uint32_t wm_features_place_value(bool first, enum wm_sentence_case sentence, uint8_t letter_case) {
@@ -236,23 +243,16 @@ void wm_features_of_neighbours(const struct wm_look *f,
   put(out, 2, WM_FEATURE_SHAPES, (f[-1].shape * 3 + f[0].shape) * 5 + f[1].shape);
 }
 
-size_t wm_features_of_evidence(const struct wm_place *place, struct wm_feature *out, size_t n) {
-  n = put_gazetteers(place, out, n);
-  if (place->looks[0].letter_case < WM_CASE_TITLE)
-    return n;
-  uint64_t capital = at_most(place->evidence.n_capital, 2);
-  uint64_t lower = at_most(place->evidence.n_lower, 2);
-  return put(out, n, WM_FEATURE_DOCUMENT,
-             ((capital * 3 + lower) * 2 + place->first) * 4 + place->sentence);
-}
-
 size_t wm_features_of_place(const struct wm_place *place, struct wm_feature *out) {
   size_t n = put(out, 0, WM_FEATURE_BIAS, 0);
   wm_features_of_neighbours(place->looks, out + n);
   n += WM_FEATURES_OF_NEIGHBOURS;
   n = put(out, n, WM_FEATURE_PLACE,
           wm_features_place_value(place->first, place->sentence, place->looks[0].letter_case));
-  return wm_features_of_evidence(place, out, n);
+  n = put_gazetteers(place, out, n);
+  if (place->looks[0].letter_case < WM_CASE_TITLE)
+    return n;
+  return put(out, n, WM_FEATURE_DOCUMENT, wm_features_document_value(place));
 }
 
 uint64_t wm_features_elsewhere_key(unsigned class, uint8_t letter_case) {

@@ -123,7 +123,8 @@ struct wm_place {
 };
 
 /* Writes the place's features to `out` (WM_FEATURES_TOKEN_MAX) and returns their number. They are
- * the bias, the key of the place's value, and those of the two functions below. */
+ * the bias, the keys of the values below and of gazetteer[1] (WM_FEATURE_GAZETTEERS), and those of
+ * the neighbours. */
 size_t wm_features_of_place(const struct wm_place *place, struct wm_feature *out);
 
 /* Where a token stands and how it is written, a number below WM_FEATURES_PLACES; feature
@@ -136,9 +137,15 @@ enum { WM_FEATURES_OF_NEIGHBOURS = 3 };
 void wm_features_of_neighbours(const struct wm_look *looks,
                                struct wm_feature out[WM_FEATURES_OF_NEIGHBOURS]);
 
-/* Writes what gazetteers and the document say, after out[n]; returns the new number. Nothing is
- * written at a place without gazetteers' bits whose form has no capital. */
-size_t wm_features_of_evidence(const struct wm_place *place, struct wm_feature *out, size_t n);
+/* Bit b of gazetteer[i], of which each that is set is a feature WM_FEATURE_GAZETTEER. */
+enum { WM_FEATURES_GAZETTEERS = 96 };
+static inline uint32_t wm_features_gazetteer_value(uint32_t i, uint32_t b) {
+  return i * 32 + b;
+}
+
+/* What the document's other tokens say, at forms with a capital: WM_FEATURE_DOCUMENT. */
+enum { WM_FEATURES_DOCUMENTS = 72 };
+uint32_t wm_features_document_value(const struct wm_place *place);
 
 /* The key of a class of struct wm_elsewhere at a form of a letter case; it is not among a place's
  * features, as it comes with the second pass only. */

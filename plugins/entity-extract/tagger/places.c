@@ -78,19 +78,28 @@ static bool make_pairs(wm_tagger_scratch *s) {
   return s->pairs && s->pair_filter && s->pairs_here;
 }
 
+/* Rows of a kind of feature for the values below n, as int16 and as wide as sums; NULL when memory
+ * is out. */
+static int16_t *make_rows(const wm_tagger_scratch *s, enum wm_feature_id kind, uint32_t n) {
+  int16_t *rows = calloc(n * s->width, sizeof *rows);
+  for (uint32_t value = 0; rows && value < n; value++) {
+    struct wm_feature feature = {wm_features_key(kind, value), kind};
+    wm_tagger_add(s->tagger, &feature, rows + value * s->width);
+  }
+  return rows;
+}
+
 bool wm_places_new(wm_tagger_scratch *s) {
   s->records = calloc(TABLE, sizeof *s->records);
   s->seen = calloc(SEEN_BITS / 64, sizeof *s->seen);
-  s->place_rows = calloc(WM_FEATURES_PLACES * s->width, sizeof *s->place_rows);
-  if (!s->records || !s->seen || !s->place_rows || !make_pairs(s))
-    return false;
-  for (uint32_t value = 0; value < WM_FEATURES_PLACES; value++) {
-    struct wm_feature bias = {wm_features_key(WM_FEATURE_BIAS, 0), WM_FEATURE_BIAS};
-    struct wm_feature place = {wm_features_key(WM_FEATURE_PLACE, value), WM_FEATURE_PLACE};
+  s->place_rows = make_rows(s, WM_FEATURE_PLACE, WM_FEATURES_PLACES);
+  s->gazetteer_rows = make_rows(s, WM_FEATURE_GAZETTEER, WM_FEATURES_GAZETTEERS);
+  s->document_rows = make_rows(s, WM_FEATURE_DOCUMENT, WM_FEATURES_DOCUMENTS);
+  struct wm_feature bias = {wm_features_key(WM_FEATURE_BIAS, 0), WM_FEATURE_BIAS};
+  for (uint32_t value = 0; s->place_rows && value < WM_FEATURES_PLACES; value++)
     wm_tagger_add(s->tagger, &bias, s->place_rows + value * s->width);
-    wm_tagger_add(s->tagger, &place, s->place_rows + value * s->width);
-  }
-  return true;
+  return s->records && s->seen && s->place_rows && s->gazetteer_rows && s->document_rows &&
+         make_pairs(s);
 }
 
 void wm_places_free(wm_tagger_scratch *s) {
@@ -100,6 +109,8 @@ void wm_places_free(wm_tagger_scratch *s) {
   free(s->pair_filter);
   free(s->pairs_here);
   free(s->place_rows);
+  free(s->gazetteer_rows);
+  free(s->document_rows);
 }
 
 /* ---------------------------------------------------------------- evidence */
@@ -213,27 +224,37 @@ static void add_pairs(wm_tagger_scratch *s, size_t n) {
   }
 }
 
+/* Adds what gazetteers say of a token. */
+WM_CLONED_INLINE void add_gazetteers(const wm_tagger_scratch *s, const uint32_t gazetteer[3],
+                                     int16_t *sums) {
+  for (uint32_t k = 0; k < 3; k++)
+    for (uint32_t bits = gazetteer[k]; bits; bits &= bits - 1) {
+      uint32_t value = wm_features_gazetteer_value(k, (uint32_t)__builtin_ctz(bits));
+      wm_row_add(sums, s->gazetteer_rows + value * s->width, s->width);
+    }
+  if (gazetteer[1]) {
+    uint64_t key = wm_features_key(WM_FEATURE_GAZETTEERS, gazetteer[1]);
+    wm_tagger_add(s->tagger, &(struct wm_feature){key, WM_FEATURE_GAZETTEERS}, sums);
+  }
+}
+
 /* Adds what gazetteers and other tokens of its form say of token i, near a name or with a
  * capital. */
-static void add_evidence(wm_tagger_scratch *s, const struct part *part, uint32_t i) {
-  struct wm_feature features[WM_FEATURES_TOKEN_MAX];
+WM_CLONES static void add_evidence(wm_tagger_scratch *s, const struct part *part, uint32_t i) {
   const struct wm_look *look = s->view + WM_FEATURES_REACH + (i - part->begin);
   struct wm_place place = {.looks = look,
                            .first = i == part->begin,
                            .sentence = part->letter_case,
                            .gazetteer = {i > part->begin ? s->bits[i - 1] : 0, s->bits[i],
                                          i + 1 < part->end ? s->bits[i + 1] : 0}};
-  bool near_name = place.gazetteer[0] | place.gazetteer[1] | place.gazetteer[2];
-  if (!near_name && !is_capital(look))
+  int16_t *sums = s->sums + i * s->width;
+  add_gazetteers(s, place.gazetteer, sums);
+  if (!is_capital(look))
     return;
-  if (is_capital(look)) {
-    place.evidence = s->records[s->record_of[i]].evidence;
-    if (speaks(part, i))
-      place.evidence.n_capital--;
-  }
-  size_t n = wm_features_of_evidence(&place, features, 0);
-  for (size_t f = 0; f < n; f++)
-    wm_tagger_add(s->tagger, &features[f], s->sums + i * s->width);
+  place.evidence = s->records[s->record_of[i]].evidence;
+  if (speaks(part, i))
+    place.evidence.n_capital--;
+  wm_row_add(sums, s->document_rows + wm_features_document_value(&place) * s->width, s->width);
 }
 
 void wm_places_add(wm_tagger_scratch *s, const struct part *part) {

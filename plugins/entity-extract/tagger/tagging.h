@@ -59,7 +59,8 @@ struct wm_tagger_scratch {
   /* Of places.c. */
   struct record *records; /* open addressing */
   uint64_t *seen;         /* bits of lower-case hashes that have a record */
-  int16_t *place_rows;    /* WM_FEATURES_PLACES rows: bias and place */
+  /* Rows of values: WM_FEATURES_PLACES (with the bias), WM_FEATURES_GAZETTEERS and _DOCUMENTS. */
+  int16_t *place_rows, *gazetteer_rows, *document_rows;
   struct pair_row *pairs; /* rows of neighbours; open addressing */
   size_t pair_mask;       /* number of slots less one */
   uint64_t *pair_filter;  /* bits of those that are there */

@@ -12,6 +12,8 @@ extern bool probe_follows;    /* true unless the test says otherwise */
 extern bool
     probe_follows_titles; /* likewise; an encoded word of mail stands for its words together */
 
+extern bool probe_unpacks; /* words may also be within base64, or in what was compressed */
+
 /* Undoes what the format does to text: references, escapes. Writes to `out`, which has room for
  * 4 * source.length bytes, and returns the length. */
 typedef size_t probe_decode(wm_str source, char *out);

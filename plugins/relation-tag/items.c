@@ -191,7 +191,8 @@ static bool is_no_name(const wm_items *s, uint32_t at) {
 
 enum {
   NOUN_PHRASE = 6, /* most words between a name and a relative pronoun */
-  SUBJECT = 8      /* items within which a sentence's subject stands */
+  SUBJECT = 8,     /* items within which a sentence's subject stands */
+  LONGEST = 200    /* tokens of a sentence that is looked back into */
 };
 
 static void stand_for(wm_item *item, const wm_item *name) {
@@ -267,6 +268,8 @@ static const wm_entity *named_before(const wm_items *s, uint32_t type) {
   for (uint32_t i = s->before.end; i-- > s->before.begin;) {
     const wm_entity *found = NULL;
     wm_span tokens = s->article->sentences[i].tokens;
+    if (tokens.end - tokens.begin > LONGEST)
+      return NULL;
     for (uint32_t token = tokens.begin; token < tokens.end; token++) {
       const wm_entity *entity =
           s->entity_at[token] ? &s->article->entities[s->entity_at[token] - 1] : NULL;

@@ -44,7 +44,7 @@ trap 'rm -r "$folder"' EXIT
 "$here/recase.py" $whole -o "$folder/recased.bio"
 set -- "$@" "$folder/recased.bio"
 
-tests/bench/tagger train -o "$folder/all.wm" --name en-news --words "$here/en-words.bin" --train "$@" \
+tests/bench/tagger train -o "$folder/all.wm" --epochs 8 --name en-news --words "$here/en-words.bin" --train "$@" \
   --dev "$ner/crossner-politics.dev.bio" "$ner/gum.dev.bio" "$ner/meantime.dev.bio" "$ner/men.dev.bio" \
   "$ner/re-docred.dev.bio" "$ner/re3d.dev.bio" "$ner/uner-en-ewt.dev.bio$three" "$ner/wikigold.dev.bio" \
   --date "$(date -u +%F)" --notes "$here/en-news.notes.txt"

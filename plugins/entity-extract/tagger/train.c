@@ -23,7 +23,8 @@ enum { THREADS_MAX = 64 };
 void wm_train_defaults(struct wm_train_options *options) {
   *options = (struct wm_train_options){.hidden = 64,
                                        .second = 32,
-                                       .epochs = 8,
+                                       .epochs = 14,
+                                       .patience = 6,
                                        .batch = 24,
                                        .rate = 2e-3f,
                                        .l2 = 2e-3f,

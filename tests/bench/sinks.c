@@ -203,6 +203,7 @@ int main(int argc, char **argv) {
   measure(argv[1], "sink-conllu", "file=bench.conllup", n_articles, baseline);
   measure(argv[1], "sink-ntriples", "file=bench.nt", n_articles, baseline);
   measure(argv[1], "sink-csv", "folder=csv", n_articles, baseline);
+  measure(argv[1], "sink-brat", "folder=brat;digits=2", n_articles, baseline);
   measure(argv[1], "sink-sqlite", "file=bench.db", n_articles, baseline);
   measure(argv[1], "sink-sqlite", "file=bench-notext.db;text=no", n_articles, baseline);
   if (getenv("PGHOST")) {

@@ -262,8 +262,15 @@ static bool begins_sentence(const wm_items *s, wm_span tokens, uint32_t token) {
   return token - tokens.begin < SUBJECT && !(s->rules->words[word].flags & WM_WORD_OBLIQUE);
 }
 
-/* The one name of a type in the nearest sentence before this one that has any; NULL when it has
- * two, none is near, or a body is spoken of in passing. */
+/* True for a person who is the first thing that a sentence names, its subject. */
+static bool opens_sentence(const wm_items *s, wm_span tokens, const wm_entity *entity) {
+  enum { TITLES = 3 };
+  return entity->tokens.begin - tokens.begin <= TITLES &&
+         begins_sentence(s, tokens, entity->tokens.begin);
+}
+
+/* The one name of a type in the nearest sentence before this one that has any, or of several people
+ * the subject; NULL when it has two, none is near, or a body is spoken of in passing. */
 static const wm_entity *named_before(const wm_items *s, uint32_t type) {
   for (uint32_t i = s->before.end; i-- > s->before.begin;) {
     const wm_entity *found = NULL;
@@ -275,9 +282,10 @@ static const wm_entity *named_before(const wm_items *s, uint32_t type) {
           s->entity_at[token] ? &s->article->entities[s->entity_at[token] - 1] : NULL;
       if (!entity || type_of(s, entity) != type)
         continue;
-      if ((found && (!found->name || found->name != entity->name)) ||
-          (!found && type == TYPE_ORG && !begins_sentence(s, tokens, token)))
+      if (!found && type == TYPE_ORG && !begins_sentence(s, tokens, token))
         return NULL;
+      if (found && (!found->name || found->name != entity->name))
+        return type == TYPE_PER && opens_sentence(s, tokens, found) ? found : NULL;
       found = found ? found : entity;
     }
     if (found)

@@ -1,7 +1,6 @@
-/* Finds names in tokens. From each token that can start a name the trie is walked; most tokens
- * cannot, and cost a look into a table by their symbol. On the way tokens become units, each a word
- * of a key (fold.h) with its place. A word of a name may be spread over several tokens that stand
- * together, such as McDonald + 's: those are folded anew as one piece. */
+/* Finds names in tokens. Tokens become units, each a word of a key (fold.h) with its place; from
+ * each unit that can start a name the trie is walked. A word of a name may be spread over several
+ * tokens that stand together, such as McDonald + 's: those are folded anew as one piece. */
 #include "match.h"
 
 #include "core/base/buffer.h"
@@ -33,6 +32,7 @@ typedef struct match_unit {
   uint32_t token;
   bool first, last; /* of its token */
   bool glued;       /* nothing parts it from the unit before */
+  bool starts;      /* some name starts with its word */
   bool near;        /* its word is misspelt */
 } match_unit;
 
@@ -50,11 +50,10 @@ typedef struct search {
   wm_matcher *matcher;
   const wm_article *article;
   const wm_token *tokens;
+  const match_unit *units;
+  uint32_t n_units;
   wm_casing casing;
-  uint32_t begin;     /* token where the name starts */
-  uint32_t next, end; /* tokens from here on are no units yet */
-  uint32_t before;    /* what is known of the token before the next */
-  bool failed;        /* memory is out */
+  uint32_t begin, first; /* token and unit where the name starts */
   wm_match real, hint;
 } search;
 
@@ -205,39 +204,8 @@ static bool reach(wm_matcher *matcher, wm_sym symbol) {
   return true;
 }
 
-/* What the cache says of a token. */
-static uint32_t known_of(search *s, uint32_t token) {
-  wm_matcher *matcher = s->matcher;
-  if (!reach(matcher, s->tokens[token].norm)) {
-    s->failed = true;
-    return CACHE_BREAK;
-  }
-  uint32_t *cached = &matcher->cache[s->tokens[token].norm];
-  if (*cached == CACHE_UNKNOWN)
-    *cached = token_kind(matcher, fold_tokens(s, token, token + 1));
-  return *cached;
-}
-
-/* True when nothing parts the words of a token from those of the one before it. */
-static bool is_glued(const search *s, uint32_t token, uint32_t before, uint32_t known) {
-  return s->tokens[token - 1].span.end == s->tokens[token].span.begin &&
-         (before & CACHE_KIND) > CACHE_GAP && (known & CACHE_KIND) > CACHE_GAP &&
-         !(before & CACHE_GAP_AFTER) && !(known & CACHE_GAP_BEFORE);
-}
-
-/* The kind of a token's word, which is strange where it is only near to a name's and has no
- * capital. */
-static uint32_t kind_of(const wm_token *token, uint32_t known) {
-  bool small = known & CACHE_NEAR && !(token->shape & WM_SHAPE_UPPER_FIRST);
-  return small ? CACHE_STRANGE : known & CACHE_KIND;
-}
-
-static void put_unit(search *s, const match_unit *unit) {
-  s->failed |= !wm_buffer_put(&s->matcher->units, unit, sizeof *unit);
-}
-
 /* Appends the words of a token that has several. */
-static void put_several(search *s, uint32_t token, bool glued) {
+static bool put_several(const search *s, uint32_t token, bool glued) {
   wm_matcher *matcher = s->matcher;
   wm_str key = fold_tokens(s, token, token + 1);
   size_t at = *key.bytes == ' ';
@@ -251,48 +219,78 @@ static void put_several(search *s, uint32_t token, bool glued) {
                        .token = token,
                        .first = first,
                        .last = end + 1 >= key.length,
-                       .glued = first && glued};
-    put_unit(s, &unit);
+                       .glued = first && glued,
+                       .starts = kind & CACHE_STARTS};
+    if (!wm_buffer_put(&matcher->units, &unit, sizeof unit))
+      return false;
     at = end + 1;
   }
+  return true;
 }
 
-/* Appends the units of the next token. */
-static void put_next(search *s) {
-  uint32_t token = s->next++, known = known_of(s, token), kind = kind_of(&s->tokens[token], known);
-  bool first = token == s->begin;
-  bool glued = !first && is_glued(s, token, s->before, known);
-  s->before = known;
+/* False where capitals are usual and the token, a word in small letters, starts no name that can be
+ * written so. */
+static bool may_start(const search *s, const wm_token *token, uint32_t known) {
+  const uint32_t capital = WM_SHAPE_UPPER_FIRST | WM_SHAPE_UPPER_ALL;
+  bool low = token->shape & WM_SHAPE_ALPHA && !(token->shape & capital);
+  return known & CACHE_STARTS && (!low || known & CACHE_LOW || s->casing == WM_CASING_LOWER);
+}
+
+/* Appends the units of one token; there is room for a unit of each from here to `end`. *glued
+ * tells, and then says for the next token, whether what comes stands together with what was. */
+static bool put_token(const search *s, uint32_t token, uint32_t end, bool *glued) {
+  wm_matcher *matcher = s->matcher;
+  const wm_token *t = &s->tokens[token];
+  if (!reach(matcher, t->norm))
+    return false;
+  uint32_t *cached = &matcher->cache[t->norm];
+  if (*cached == CACHE_UNKNOWN)
+    *cached = token_kind(matcher, fold_tokens(s, token, token + 1));
+  uint32_t known = *cached, kind = known & CACHE_KIND;
+  bool before = *glued && !(known & CACHE_GAP_BEFORE);
+  *glued = kind > CACHE_GAP && !(known & CACHE_GAP_AFTER);
   if (kind == CACHE_GAP)
-    return;
+    return true;
   if (kind == CACHE_SEVERAL) {
-    put_several(s, token, glued);
-    return;
+    size_t rest = (end - token) * sizeof(match_unit);
+    return put_several(s, token, before) && wm_buffer_reserve(&matcher->units, rest);
   }
+  if (known & CACHE_NEAR && !(t->shape & WM_SHAPE_UPPER_FIRST))
+    kind = CACHE_STRANGE;
   match_unit unit = {.word = kind >= CACHE_WORD ? kind - CACHE_WORD : WM_NONE,
                      .near = kind >= CACHE_WORD && known & CACHE_NEAR,
                      .token = token,
                      .first = kind != CACHE_BREAK,
                      .last = kind != CACHE_BREAK,
-                     .glued = glued};
-  put_unit(s, &unit);
+                     .glued = before && kind != CACHE_BREAK,
+                     .starts = kind >= CACHE_WORD && may_start(s, t, known)};
+  memcpy(matcher->units.bytes + matcher->units.length, &unit, sizeof unit);
+  matcher->units.length += sizeof unit;
+  return true;
 }
 
-/* The unit `at`, or NULL behind the last; good until the next call. */
-static const match_unit *unit_at(search *s, uint32_t at) {
-  const wm_buffer *units = &s->matcher->units;
-  size_t end = (at + (size_t)1) * sizeof(match_unit);
-  while (units->length < end && s->next < s->end && !s->failed)
-    put_next(s);
-  return units->length < end ? NULL : (const match_unit *)(const void *)units->bytes + at;
+static bool put_units(const search *s, wm_span range) {
+  enum { AHEAD = 8 };
+  bool glued = false;
+  s->matcher->units.length = 0;
+  if (!wm_buffer_reserve(&s->matcher->units, (range.end - range.begin) * sizeof(match_unit)))
+    return false;
+  for (uint32_t i = range.begin; i < range.end; i++) {
+    if (i + AHEAD < range.end && s->tokens[i + AHEAD].norm < s->matcher->n_cache)
+      __builtin_prefetch(&s->matcher->cache[s->tokens[i + AHEAD].norm]);
+    if (i > range.begin && s->tokens[i - 1].span.end != s->tokens[i].span.begin)
+      glued = false;
+    if (!put_token(s, i, range.end, &glued))
+      return false;
+  }
+  return true;
 }
 
 /* ------------------------------------------------------------------- walking */
 
-/* True when a unit before `end` is misspelt. */
-static bool is_near(search *s, uint32_t end) {
-  for (uint32_t i = 0; i < end; i++)
-    if (unit_at(s, i)->near)
+static bool is_near(const search *s, uint32_t end) {
+  for (uint32_t i = s->first; i < end; i++)
+    if (s->units[i].near)
       return true;
   return false;
 }
@@ -300,10 +298,9 @@ static bool is_near(search *s, uint32_t end) {
 /* Notes what the name that ends before unit `end` is, when capitals allow it. */
 static void note(search *s, uint32_t node, uint32_t end, uint32_t last) {
   uint32_t value = s->matcher->gazetteer->values[node], one;
-  const match_unit *unit = unit_at(s, end - 1);
-  if (!value || !unit->last)
+  if (!value || !s->units[end - 1].last)
     return;
-  wm_match match = {{s->begin, unit->token + 1}, last, value, true, is_near(s, end)};
+  wm_match match = {{s->begin, s->units[end - 1].token + 1}, last, value, true, is_near(s, end)};
   const uint32_t *mentions;
   uint32_t n = wm_gazetteer_mentions(s->matcher->gazetteer, value, &one, &mentions);
   bool taken = false;
@@ -325,7 +322,7 @@ static void follow(search *s, uint32_t node, uint32_t word, uint32_t at, uint32_
   uint32_t next = node == WM_NONE ? word : wm_gazetteer_step(g, node, word);
   if (next == WM_NONE)
     return;
-  note(s, next, end, unit_at(s, at)->token);
+  note(s, next, end, s->units[at].token);
   if (wm_gazetteer_has_children(g, next))
     walk(s, next, end);
 }
@@ -333,18 +330,15 @@ static void follow(search *s, uint32_t node, uint32_t word, uint32_t at, uint32_
 /* Goes on from `node` (WM_NONE: the start) with the word that starts at unit `at`: the unit alone,
  * and it together with the units that are glued to it. */
 static void walk(search *s, uint32_t node, uint32_t at) {
-  const match_unit *unit = unit_at(s, at), *glued;
-  if (!unit || unit->glued)
+  if (at >= s->n_units || s->units[at].glued)
     return;
-  bool first = unit->first;
-  uint32_t token = unit->token;
-  if (unit->word != WM_NONE)
-    follow(s, node, unit->word, at, at + 1);
-  for (uint32_t end = at + 1;
-       end - at < WM_MATCH_PIECES && (glued = unit_at(s, end)) && glued->glued; end++) {
-    if (!first || !glued->last)
+  if (s->units[at].word != WM_NONE)
+    follow(s, node, s->units[at].word, at, at + 1);
+  for (uint32_t end = at + 1; end < s->n_units && s->units[end].glued && end - at < WM_MATCH_PIECES;
+       end++) {
+    if (!s->units[at].first || !s->units[end].last)
       return;
-    wm_str key = fold_tokens(s, token, glued->token + 1);
+    wm_str key = fold_tokens(s, s->units[at].token, s->units[end].token + 1);
     if (!key.length || memchr(key.bytes, ' ', key.length))
       return;
     uint32_t word = wm_gazetteer_word(s->matcher->gazetteer, key.bytes, key.length);
@@ -353,50 +347,33 @@ static void walk(search *s, uint32_t node, uint32_t at) {
   }
 }
 
-/* False where capitals are usual and the token, a word in small letters, starts no name that can be
- * written so. */
-static bool may_start(const search *s, const wm_token *token, uint32_t known) {
-  const uint32_t capital = WM_SHAPE_UPPER_FIRST | WM_SHAPE_UPPER_ALL;
-  bool low = token->shape & WM_SHAPE_ALPHA && !(token->shape & capital);
-  return known & CACHE_STARTS && (!low || known & CACHE_LOW || s->casing == WM_CASING_LOWER);
-}
-
-/* Whether a name can start with a token, which is not glued to the one before. */
-static bool can_start(search *s, uint32_t token, uint32_t known) {
-  uint32_t kind = kind_of(&s->tokens[token], known);
-  if (kind == CACHE_SEVERAL || (kind >= CACHE_WORD && may_start(s, &s->tokens[token], known)))
-    return true;
-  return kind > CACHE_GAP && token + 1 < s->end &&
-         s->tokens[token].span.end == s->tokens[token + 1].span.begin &&
-         is_glued(s, token + 1, known, known_of(s, token + 1));
+static bool can_start(const search *s, uint32_t at) {
+  const match_unit *unit = &s->units[at];
+  return unit->first && !unit->glued &&
+         (unit->starts || (at + 1 < s->n_units && s->units[at + 1].glued));
 }
 
 static bool put_match(wm_matcher *matcher, const wm_match *match) {
   return match->tokens.end == 0 || wm_buffer_put(&matcher->matches, match, sizeof *match);
 }
 
-static void search_from(search *s, uint32_t token) {
-  s->matcher->units.length = 0;
-  s->begin = s->next = token;
-  s->real = s->hint = (wm_match){0};
-  walk(s, WM_NONE, 0);
-  s->failed |= !put_match(s->matcher, &s->hint) || !put_match(s->matcher, &s->real);
-}
-
-static void search_all(search *s, wm_span range) {
-  enum { AHEAD = 8 };
-  uint32_t before = CACHE_BREAK, free = range.begin; /* of the real name before */
-  for (uint32_t i = range.begin; i < range.end && !s->failed; i++) {
-    if (i + AHEAD < range.end)
-      __builtin_prefetch(s->matcher->cache + s->tokens[i + AHEAD].norm); /* or past its end */
-    uint32_t known = known_of(s, i);
-    bool apart = i == range.begin || !is_glued(s, i, before, known);
-    before = known;
-    if (i < free || !apart || !can_start(s, i, known))
+static bool search_all(search *s) {
+  for (uint32_t at = 0; at < s->n_units;) {
+    if (!can_start(s, at)) {
+      at++;
       continue;
-    search_from(s, i);
-    free = s->real.tokens.end;
+    }
+    s->first = at;
+    s->begin = s->units[at].token;
+    s->real = s->hint = (wm_match){0};
+    walk(s, WM_NONE, at);
+    if (!put_match(s->matcher, &s->hint) || !put_match(s->matcher, &s->real))
+      return false;
+    at++;
+    while (at < s->n_units && s->units[at].token < s->real.tokens.end)
+      at++;
   }
+  return true;
 }
 
 bool wm_matcher_run(wm_matcher *matcher, const wm_article *article, const wm_token *tokens,
@@ -405,10 +382,12 @@ bool wm_matcher_run(wm_matcher *matcher, const wm_article *article, const wm_tok
     memset(matcher->cache, 0, matcher->n_cache * sizeof *matcher->cache);
   matcher->epoch = article->epoch;
   matcher->matches.length = 0;
-  search s = {
-      .matcher = matcher, .article = article, .tokens = tokens, .casing = casing, .end = range.end};
-  search_all(&s, range);
-  if (s.failed)
+  search s = {.matcher = matcher, .article = article, .tokens = tokens, .casing = casing};
+  if (!put_units(&s, range))
+    return false;
+  s.units = (const match_unit *)matcher->units.bytes;
+  s.n_units = (uint32_t)(matcher->units.length / sizeof(match_unit));
+  if (!search_all(&s))
     return false;
   *matches = (const wm_match *)matcher->matches.bytes;
   *n = (uint32_t)(matcher->matches.length / sizeof(wm_match));

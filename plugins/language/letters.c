@@ -17,15 +17,17 @@ bool wm_letters_piece(wm_str text, size_t *at, wm_str *piece) {
   if (begin >= text.length)
     return false;
   size_t limit = limit_of(text, begin), end = limit;
+  bool line = false;
   for (size_t i = begin; i < limit; i++) {
     if (text.bytes[i] == ' ')
       end = i;
     if (text.bytes[i] == '\n' && i - begin >= WM_PIECE_LEAST) {
       end = i + 1;
+      line = true;
       break;
     }
   }
-  if (limit == text.length && text.bytes[end - 1] != '\n')
+  if (limit == text.length && !line)
     end = limit;
   if (end == begin) /* invalid bytes, or a space at the beginning of a word that is too long */
     end = limit > begin ? limit : begin + 1;

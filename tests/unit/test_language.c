@@ -110,6 +110,9 @@ START_TEST(pieces_make_up_the_text) {
       text[i] = (char)0x9F; /* no UTF-8 any more */
     check_pieces((wm_str){text, n});
   }
+  check_pieces(wm_z(" "));
+  check_pieces(wm_z(" a"));
+  check_pieces(wm_z("\n"));
   memset(text, '\xBF', sizeof text);
   check_pieces((wm_str){text, sizeof text});
 }

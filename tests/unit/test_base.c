@@ -117,10 +117,11 @@ static const struct {
 };
 
 START_TEST(large_memory_is_zeroed_and_survives_overflow) {
-  char *memory = wm_large_alloc(3, 1000001);
+  char *memory = wm_large_alloc(3, 1000001), any = 0;
   ck_assert_ptr_nonnull(memory);
   for (size_t i = 0; i < 3 * 1000001; i++)
-    ck_assert_int_eq(memory[i], 0);
+    any |= memory[i];
+  ck_assert_int_eq(any, 0);
   memset(memory, 1, 3 * 1000001);
   free(memory);
   memory = wm_large_alloc(0, 1);

@@ -44,7 +44,7 @@ static const wm_param params[] = {
              "the trained detector: wiremill train language"),
     WM_PARAM(config, least_score, WM_PARAM_REAL, "least-score", "0.6", "0..1",
              "what is less probable is not said, and what is declared stays"),
-    WM_PARAM(config, most_bytes, WM_PARAM_SIZE, "most-bytes", "2KiB", "256..8KiB",
+    WM_PARAM(config, most_bytes, WM_PARAM_SIZE, "most-bytes", "1KiB", "256..8KiB",
              "about so much of a text is read, in pieces from all over it"),
 };
 

@@ -37,9 +37,11 @@ const char *wm_language_model_open(wm_language_model *model, wm_language_section
 /* Adds the rows of n hashes, so few that 16 bits hold their sums. */
 WM_CLONES static void add_rows(const int8_t (*rows)[WM_LANGUAGES], const uint32_t *hashes,
                                uint32_t n, int32_t sums[WM_LANGUAGES]) {
+  enum { AHEAD = 16 }; /* rows are asked for so early, as most are in no near cache */
   int16_t part[WM_LANGUAGES] = {0};
   for (uint32_t i = 0; i < n; i++) {
     const int8_t *row = rows[hashes[i]];
+    __builtin_prefetch(rows[hashes[i + AHEAD < n ? i + AHEAD : i]]);
     for (uint32_t k = 0; k < WM_LANGUAGES; k++)
       part[k] = (int16_t)(part[k] + row[k]);
   }

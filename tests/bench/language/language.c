@@ -50,7 +50,7 @@ static void try_text(bench *b, uint32_t kind, uint32_t language, double share, w
   enum { LEAST_SCORE_PERCENT = 60 };
   wm_detected found[WM_DETECT_MOST];
   double declared_score, begin = seconds();
-  uint32_t n = wm_language_detect(&b->model, text, 2048, WM_NONE, found, &declared_score);
+  uint32_t n = wm_language_detect(&b->model, text, 1024, WM_NONE, found, &declared_score);
   b->seconds[kind] += seconds() - begin;
   b->bytes[kind] += (double)text.length;
   wm_counts *c = &b->counts[kind][language];

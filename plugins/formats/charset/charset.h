@@ -34,11 +34,12 @@ typedef struct wm_decoded {
 } wm_decoded;
 
 /* Decides by byte-order mark, then header, then declaration, then detection, and decodes. A charset
- * that was named but is unknown is passed over, and so is a declaration where the bytes are valid UTF-8
- * with eight characters beyond ASCII or more: the detector then says so. What the bytes are not in the charset is never
- * guessed at: it becomes U+FFFD and is counted. As browsers do, ISO-8859-1 and US-ASCII are read
- * as windows-1252, and likewise for the other charsets that have a superset in use (WHATWG
- * Encoding, section 4.2). Zero bytes count as invalid. WM_REJECT for 4 GiB and more. */
+ * that was named but is unknown is passed over, and so is a declaration where the bytes are valid
+ * UTF-8 with eight characters beyond ASCII or more: the detector then says so. What the bytes are
+ * not in the charset is never guessed at: it becomes U+FFFD and is counted. As browsers do,
+ * ISO-8859-1 and US-ASCII are read as windows-1252, and likewise for the other charsets that have a
+ * superset in use (WHATWG Encoding, section 4.2). Zero bytes count as invalid. WM_REJECT for 4 GiB
+ * and more. */
 wm_status wm_charset_decode(const wm_encoded_text *encoded, wm_decoded *decoded, wm_error *error);
 void wm_decoded_free(wm_decoded *decoded);
 

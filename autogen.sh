@@ -6,7 +6,7 @@ cd "$(dirname "$0")"
 
 packages="gcc libc6-dev make autoconf automake libtool autoconf-archive pkg-config
   libarchive-dev libicu-dev libpcre2-dev zlib1g-dev libyaml-dev libxml2-dev libsqlite3-dev
-  libpq-dev postgresql libxxhash-dev check zip sqlite3 python3 python3-jsonschema"
+  libpq-dev postgresql libxxhash-dev check zip sqlite3 python3 python3-jsonschema openssl"
 
 dev_packages="raptor2-utils jq clang clang-format libclang-rt-dev valgrind dpkg-dev debootstrap mandoc zsh fish chromium chromium-driver"
 

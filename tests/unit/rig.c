@@ -1,9 +1,12 @@
 /* A pipeline in the test's own process. */
+#include "config.h"
+
 #include "rig.h"
 
 #include "core/base/buffer.h"
 #include "core/host/params.h"
 
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -216,4 +219,18 @@ wm_buffer rig_read_file(const char *folder, const char *name) {
   require(wm_buffer_put(&buffer, "", 1), "out of memory");
   buffer.length--;
   return buffer;
+}
+
+void rig_make_folder(char *folder) {
+  memcpy(folder + strlen(folder) - 6, "XXXXXX", 6);
+  require(mkdtemp(folder) != NULL, folder);
+}
+
+static int remove_one(const char *path, const struct stat *facts, int kind, struct FTW *where) {
+  (void)facts, (void)kind, (void)where;
+  return remove(path);
+}
+
+void rig_remove_folder(const char *folder) {
+  require(nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS) == 0, folder);
 }

@@ -61,4 +61,9 @@ void rig_abandon(wm_rig *rig);
 /* The whole of a file, with a zero byte behind it; the caller frees the buffer. */
 wm_buffer rig_read_file(const char *folder, const char *name);
 
+/* Makes a folder of a name that ends in six characters, which are replaced; removes it with all
+ * that is in it. */
+void rig_make_folder(char *folder);
+void rig_remove_folder(const char *folder);
+
 #endif

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Completion: what the program offers for a command line, and that bash, zsh and fish take it from
-# there. A shell that is not there is left out, and said to be.
+# there. Where a shell is missing the test counts as skipped, whatever else it has shown.
 set -u
 top=$(cd "${srcdir:-.}" && pwd)
 build=$(pwd)
@@ -10,6 +10,7 @@ PATH=$build:$PATH
 WIREMILL_PLUGIN_PATH=
 export PATH WIREMILL_PLUGIN_PATH
 failed=0
+left_out=
 
 expect() { # WHAT GOT WANTED
   [ "$2" = "$3" ] && return
@@ -67,7 +68,7 @@ if command -v fish >/dev/null; then
   expect 'fish: files' "$(in_fish 'wiremill run news arch')" archive.tar
   expect 'fish: folders' "$(in_fish 'wiremill run -o fo')" folder/
 else
-  echo 'left out: fish is not installed'
+  left_out="$left_out fish"
 fi
 
 # In zsh a line is typed in a terminal of its own, completed by Tab, and written to a file.
@@ -88,6 +89,7 @@ if command -v zsh >/dev/null; then
   expect 'zsh: files' "$(in_zsh 'wiremill run news arch')" 'wiremill run news archive.tar'
   expect 'zsh: folders' "$(in_zsh 'wiremill run -o fo')" 'wiremill run -o folder'
 else
-  echo 'left out: zsh is not installed'
+  left_out="$left_out zsh"
 fi
-exit $failed
+[ $failed -eq 0 ] || exit 1
+[ -z "$left_out" ] || { echo "skipped in part: without$left_out (Debian packages of these names)"; exit 77; }

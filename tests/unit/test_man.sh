@@ -101,4 +101,8 @@ for page in core/man/*.[135] "$top"/plugins/*/*.5; do
     mandoc -T lint -W error "$page" >"$work/log" || fail "$(cat "$work/log")"
   fi
 done
-exit $failed
+[ $failed -eq 0 ] || exit 1
+command -v groff >/dev/null || command -v mandoc >/dev/null || {
+  echo 'skipped in part: without groff and mandoc (Debian: mandoc), which find roff errors'
+  exit 77
+}

@@ -6,7 +6,6 @@
 #include "sample.h"
 
 #include <check.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -14,17 +13,11 @@
 static char folder[] = "/tmp/wiremill-csv-XXXXXX";
 
 static void setup(void) {
-  strcpy(folder + sizeof folder - 7, "XXXXXX");
-  ck_assert_ptr_nonnull(mkdtemp(folder));
-}
-
-static int remove_one(const char *path, const struct stat *facts, int kind, struct FTW *where) {
-  (void)facts, (void)kind, (void)where;
-  return remove(path);
+  rig_make_folder(folder);
 }
 
 static void teardown(void) {
-  ck_assert_int_eq(nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
+  rig_remove_folder(folder);
 }
 
 static void begin(wm_rig *rig) {

@@ -16,8 +16,7 @@
 static char folder[] = "/tmp/wiremill-jsonl-XXXXXX";
 
 static void setup(void) {
-  strcpy(folder + sizeof folder - 7, "XXXXXX");
-  ck_assert_ptr_nonnull(mkdtemp(folder));
+  rig_make_folder(folder);
 }
 
 static void teardown(void) {

@@ -17,8 +17,7 @@ static char folder[] = "/tmp/wiremill-sqlite-XXXXXX";
 static char path[64];
 
 static void setup(void) {
-  strcpy(folder + sizeof folder - 7, "XXXXXX");
-  ck_assert_ptr_nonnull(mkdtemp(folder));
+  rig_make_folder(folder);
   snprintf(path, sizeof path, "%s/news.db", folder);
 }
 

@@ -3,6 +3,7 @@
 #include "corpus.h"
 
 #include "core/base/buffer.h"
+#include "core/base/text.h"
 #include "core/base/json_read.h"
 
 typedef struct wm_stream {
@@ -104,19 +105,13 @@ static bool take_span(wm_stream *stream, void *context) {
   return each_member(stream, span_member, &span) && wm_eval_add_span(stream->corpus, context, span);
 }
 
-static uint32_t count_code_points(wm_str text) {
-  uint32_t n = 0;
-  for (size_t i = 0; i < text.length; i++)
-    n += (text.bytes[i] & 0xc0) != 0x80;
-  return n;
-}
-
 static bool add_word(wm_stream *stream, const wm_json_token *token) {
   wm_str word;
   uint32_t before = stream->words.n ? stream->words.items[stream->words.n - 1].end + 1 : 0;
   if (!take_text(stream, token, &word) || (before && !wm_buffer_put(&stream->text, " ", 1)))
     return false;
-  wm_eval_span span = {.begin = before, .end = before + count_code_points(word)};
+  wm_eval_span span = {.begin = before,
+                       .end = before + (uint32_t)wm_utf8_codepoints(word.bytes, word.length)};
   return wm_buffer_put(&stream->text, word.bytes, word.length) &&
          wm_eval_add_span(stream->corpus, &stream->words, span);
 }

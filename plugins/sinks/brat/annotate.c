@@ -275,10 +275,11 @@ static void put_relation_note(writing *w, const wm_relation *relation, const cha
   put_surety(w, of, number, &begun, relation->by, relation->score);
 }
 
-/* The text-bound of an event; events of one type that the same words state share it. */
+/* The text-bound of an event; events of one type that the same words state share it. They stand in
+ * one sentence, whose relations follow each other. */
 static uint32_t find_trigger(writing *w, uint32_t row) {
   const wm_relation *own = &w->relations[row];
-  for (uint32_t i = 0; i < row; i++) {
+  for (uint32_t i = row; i-- > 0 && w->relations[i].sentence == own->sentence;) {
     const wm_relation *other = &w->relations[i];
     if (w->triggers[i] && other->type == own->type && other->trigger.begin == own->trigger.begin &&
         other->trigger.end == own->trigger.end)

@@ -2,6 +2,7 @@
  * made-up corpus, models that are damaged, text that is strange. */
 #include <check.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -405,6 +406,38 @@ START_TEST(damaged_sections_are_refused) {
 }
 END_TEST
 
+/* Probabilities come from the calibration and the transitions; what is no number there would go
+ * into exponents. */
+START_TEST(a_chain_without_numbers_is_refused) {
+  wm_tagger tagger, other;
+  wm_str net, words;
+  train_model(1, 16);
+  wm_modelfile *file = open_model(&tagger);
+  ck_assert(wm_modelfile_section(file, WM_TAGGER_SECTION_NET, &net));
+  ck_assert(wm_modelfile_section(file, WM_TAGGER_SECTION_WORDS, &words));
+  size_t chain = (size_t)((const char *)tagger.transition - net.bytes);
+  const struct {
+    size_t at;
+    float value;
+    bool refused;
+  } cases[] = {{offsetof(struct wm_model_head, calibration), tagger.calibration, false},
+               {offsetof(struct wm_model_head, calibration), NAN, true},
+               {offsetof(struct wm_model_head, calibration), 0, true},
+               {offsetof(struct wm_model_head, calibration), INFINITY, true},
+               {chain, NAN, true},
+               {chain, INFINITY, true}};
+  char *changed = aligned_alloc(8, (net.length + 7) & ~(size_t)7);
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    memcpy(changed, net.bytes, net.length);
+    memcpy(changed + cases[i].at, &cases[i].value, sizeof cases[i].value);
+    const char *refusal = wm_tagger_open(&other, (wm_str){changed, net.length}, words);
+    ck_assert_msg((refusal != NULL) == cases[i].refused, "case %zu: %s", i, refusal);
+  }
+  free(changed);
+  wm_modelfile_close(file);
+}
+END_TEST
+
 /* A sentence longer than a piece, empty forms, bytes that are no UTF-8. */
 START_TEST(strange_text_is_tagged) {
   enum { N = 100000 };
@@ -634,6 +667,7 @@ int main(void) {
   tcase_add_test(tests, does_not_go_on_from_another_shape);
   tcase_add_test(tests, threads_do_not_change_a_bit);
   tcase_add_test(tests, damaged_sections_are_refused);
+  tcase_add_test(tests, a_chain_without_numbers_is_refused);
   tcase_add_test(tests, strange_text_is_tagged);
   tcase_add_loop_test(tests, scores_are_sums_over_all_features, 0, 2);
   tcase_add_test(tests, the_cache_changes_nothing);

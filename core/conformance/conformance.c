@@ -4,6 +4,7 @@
 #include "conformance.h"
 
 #include "core/base/error.h"
+#include "core/base/sanitized.h"
 #include "core/conformance/surround.h"
 #include "core/conformance/trial.h"
 #include "core/host/module_check.h"
@@ -15,12 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-#if defined(__SANITIZE_ADDRESS__)
-enum { ASAN = true };
-#else
-enum { ASAN = false };
-#endif
 
 /* Rounds over the same ordinary articles, forty at least. Caches and buffers settle in the first;
  * what grows by that many bytes in each of the last three keeps something of every article. */
@@ -143,7 +138,7 @@ static void check_leaks(checker *c) {
   static const char check[] = "keeps no memory from article to article";
   wm_trial_report *r = NULL;
   wm_error error;
-  if (ASAN) {
+  if (WM_SANITIZED) {
     skip(c, check, "ASan looks for leaks in every trial");
     return;
   }

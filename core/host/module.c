@@ -1,6 +1,7 @@
 /* Loading plugins, and copying their descriptors so that older ones work. */
 #include "module.h"
 
+#include "core/base/sanitized.h"
 #include "core/host/module_check.h"
 
 #include <dlfcn.h>
@@ -105,10 +106,14 @@ static const char *loader_message(const char *path) {
                                                                               : message;
 }
 
+/* Sanitizers look at plugins when the process ends: memory that leaked is told by what is there,
+ * and fuzzers count what was run. So they stay. */
+enum { MODE = RTLD_NOW | RTLD_LOCAL | (WM_SANITIZED ? RTLD_NODELETE : 0) };
+
 static wm_status load(wm_module *module, wm_error *error) {
   if (!strchr(module->path, '/'))
     return refuse(module->path, error, "a plugin is given with its folder");
-  module->handle = dlopen(module->path, RTLD_NOW | RTLD_LOCAL);
+  module->handle = dlopen(module->path, MODE);
   if (!module->handle)
     return refuse(module->path, error, loader_message(module->path));
   union { /* ISO C has no cast from data to function pointers, POSIX does */

@@ -3,6 +3,8 @@
 
 #include "worker.h"
 
+#include "core/base/sanitized.h"
+
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,14 +14,6 @@
 enum {
   SLACK = 256 << 20 /* bytes that a worker may have beyond what it began with and one article's */
 };
-
-#if defined(__has_feature)
-#define ADDRESS_SANITIZER __has_feature(address_sanitizer)
-#elif defined(__SANITIZE_ADDRESS__)
-#define ADDRESS_SANITIZER 1
-#else
-#define ADDRESS_SANITIZER 0
-#endif
 
 /* ---- one batch ---- */
 
@@ -108,7 +102,7 @@ wm_status wm_worker_batch(wm_worker *w, uint32_t batch, wm_error *error) {
 /* A plugin that eats memory gets none, rather than the machine's last. Sanitizers reserve
  * terabytes: with them there is no bound. */
 static void limit_memory(const wm_plan *plan) {
-#if !ADDRESS_SANITIZER
+#if !WM_SANITIZED
   uint64_t data, resident, most;
   if (wm_usage_memory(&data, &resident) &&
       !__builtin_add_overflow(data + 2 * (uint64_t)SLACK, plan->limits.article_memory, &most))

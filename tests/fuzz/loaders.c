@@ -5,8 +5,6 @@
 #include "plugins/relation-tag/marked_text.h"
 #include "targets.h"
 
-#include <dlfcn.h>
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -45,24 +43,12 @@ void fuzz_rules(const fuzz_target *target, wm_str input) {
   wm_symbols_free(&symbols);
 }
 
-/* Plugins stay: the fuzzer counts what was run in them after they were closed. */
-static void keep_plugins(void) {
-  glob_t found;
-  if (glob(".libs/*.so", 0, NULL, &found))
-    return;
-  for (size_t i = 0; i < found.gl_pathc; i++)
-    dlopen(found.gl_pathv[i], RTLD_NOW | RTLD_NODELETE);
-  globfree(&found);
-}
-
 void fuzz_pipeline(const fuzz_target *target, wm_str input) {
   static const char *const folders[] = {".libs"};
   static const wm_paths paths = {.plugins = {folders, 1}};
   wm_problems problems = {0};
   wm_plan *plan = NULL;
   (void)target;
-  if (!*path)
-    keep_plugins();
   write_input(input);
   if (wm_plan_load(&paths, path, "/nowhere", &plan, &problems) == WM_OK)
     wm_plan_free(plan);

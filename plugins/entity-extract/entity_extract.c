@@ -174,8 +174,10 @@ static wm_status extract_process(wm_instance *self, const wm_article *article) {
     if (status != WM_OK)
       return status;
   }
-  if (tagged)
+  if (tagged) {
+    wm_candidates_cut_owners(&candidates, &passage);
     wm_candidates_heed_tagger(&candidates);
+  }
   if (!wm_candidates_resolve(&candidates, self))
     return WM_REJECT;
   wm_subtypes_fill(&opened->subtypes, &passage, &candidates);

@@ -53,16 +53,47 @@ static float heeded_score(const wm_candidate *c, const wm_candidate *names, uint
   return c->origin == WM_ORIGIN_RULE && i == first ? c->score * untagged_rule : c->score;
 }
 
+/* Where the tagger's names stand among the candidates. */
+static wm_span tagged_names(const wm_candidates *candidates) {
+  uint32_t begin = 0, end;
+  while (begin < candidates->n && !is_tagged(&candidates->items[begin]))
+    begin++;
+  for (end = begin; end < candidates->n && is_tagged(&candidates->items[end]);)
+    end++;
+  return (wm_span){begin, end};
+}
+
 void wm_candidates_heed_tagger(wm_candidates *candidates) {
   wm_candidate *items = candidates->items;
-  uint32_t begin = 0, end;
-  while (begin < candidates->n && !is_tagged(&items[begin]))
-    begin++;
-  for (end = begin; end < candidates->n && is_tagged(&items[end]);)
-    end++;
+  wm_span tagged = tagged_names(candidates);
   for (uint32_t i = 0; i < candidates->n; i++)
     if (items[i].origin == WM_ORIGIN_GAZETTEER || items[i].origin == WM_ORIGIN_RULE)
-      items[i].score = heeded_score(&items[i], items + begin, end - begin);
+      items[i].score = heeded_score(&items[i], items + tagged.begin, tagged.end - tagged.begin);
+}
+
+/* Whether an apostrophe or 's follows the token directly. */
+static bool owns(const wm_passage *passage, uint32_t token) {
+  return token + 1 < passage->n_tokens && !(passage->tokens[token].shape & WM_SHAPE_SPACE_AFTER) &&
+         passage->tokens[token + 1].shape & WM_SHAPE_APOSTROPHE;
+}
+
+/* Leaves the country out of the name among n tagged ones that begins with it and its apostrophe. */
+static void cut_owner(const wm_passage *passage, wm_candidate *names, uint32_t n,
+                      const wm_candidate *country) {
+  uint32_t i = ended_before(names, n, country->tokens.begin), owned = country->tokens.end + 1;
+  if (i == n || names[i].tokens.begin != country->tokens.begin || names[i].tokens.end <= owned)
+    return;
+  names[i].tokens.begin = owned;
+  names[i].span.begin = passage->tokens[owned].span.begin;
+}
+
+void wm_candidates_cut_owners(wm_candidates *candidates, const wm_passage *passage) {
+  wm_candidate *items = candidates->items;
+  wm_span tagged = tagged_names(candidates);
+  for (uint32_t i = 0; i < candidates->n; i++)
+    if (items[i].origin == WM_ORIGIN_GAZETTEER && items[i].subtype == passage->kinds->country &&
+        owns(passage, items[i].tokens.end - 1))
+      cut_owner(passage, items + tagged.begin, tagged.end - tagged.begin, &items[i]);
 }
 
 /* --------------------------------------------------------------------- readings */

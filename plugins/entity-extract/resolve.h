@@ -10,6 +10,11 @@
  * order of the text and free of overlaps, as it hands them over. */
 void wm_candidates_heed_tagger(wm_candidates *candidates);
 
+/* To be called before that: a country that owns what follows is a name of its own, so that the
+ * tagger's "Timor-Leste's Ministry of Finance" becomes "Ministry of Finance". Annotators cut there
+ * 55 times in 59 (the training and development files of twenty sets). */
+void wm_candidates_cut_owners(wm_candidates *candidates, const wm_passage *passage);
+
 /* Reduces candidates to those that become entities: one reading for each span, no two spans that
  * overlap, in the order of the text. Works on the items in place.
  *

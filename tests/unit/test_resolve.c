@@ -95,6 +95,46 @@ START_TEST(a_tagger_is_heeded) {
 }
 END_TEST
 
+enum { COUNTRY = 9, CITY };
+
+/* A list's reading beside the tagger's name [1, 6) of the bytes [10, 60), where the token 2 has an
+ * apostrophe, and where that name begins then. */
+static const struct {
+  wm_span tokens;
+  wm_sym subtype;
+  uint32_t space, begin; /* WM_SHAPE_SPACE_AFTER behind the token before the apostrophe, or 0 */
+} owners[] = {
+    {{1, 2}, COUNTRY, 0, 3},                    /* Kenya 's Ministry of Health */
+    {{1, 2}, CITY, 0, 1},                       /* only countries are known to own */
+    {{1, 2}, COUNTRY, WM_SHAPE_SPACE_AFTER, 1}, /* the apostrophe opens a quotation */
+    {{3, 4}, COUNTRY, 0, 1},                    /* nothing is owned */
+    {{0, 2}, COUNTRY, 0, 1},                    /* the name begins inside */
+};
+
+START_TEST(a_country_that_owns_is_no_part_of_a_name) {
+  wm_token tokens[6] = {0};
+  for (uint32_t i = 0; i < 6; i++)
+    tokens[i] = (wm_token){.span = {10 * i, 10 * i + 10}};
+  tokens[1].shape = owners[_i].space;
+  tokens[2].shape = WM_SHAPE_APOSTROPHE;
+  static const wm_kinds kinds = {.country = COUNTRY};
+  wm_passage passage = {.kinds = &kinds, .tokens = tokens, .n_tokens = 6};
+  wm_candidate items[] = {
+      {.tokens = owners[_i].tokens,
+       .subtype = owners[_i].subtype,
+       .origin = WM_ORIGIN_GAZETTEER,
+       .type = LOC,
+       .score = 0.9F},
+      {.tokens = {1, 6}, .span = {10, 60}, .type = ORG, .score = 0.4F, .origin = WM_ORIGIN_TAGGER},
+  };
+  wm_candidates candidates = {items, 2, 2};
+  wm_candidates_cut_owners(&candidates, &passage);
+  ck_assert_uint_eq(items[1].tokens.begin, owners[_i].begin);
+  ck_assert_uint_eq(items[1].span.begin, 10 * owners[_i].begin);
+  ck_assert_uint_eq(items[1].tokens.end, 6);
+}
+END_TEST
+
 START_TEST(hints_and_empty_spans_go) {
   wm_candidate items[] = {
       {.tokens = {0, 1}, .type = PER, .score = 0.9F, .hint = true},
@@ -188,6 +228,8 @@ int main(void) {
   Suite *suite = suite_create("resolve");
   TCase *tests = tcase_create("resolve");
   tcase_add_checked_fixture(tests, set_up, tear_down);
+  tcase_add_loop_test(tests, a_country_that_owns_is_no_part_of_a_name, 0,
+                      (int)(sizeof owners / sizeof *owners));
   tcase_add_loop_test(tests, a_tagger_is_heeded, 0,
                       (int)(sizeof beside_tagger / sizeof *beside_tagger));
   tcase_add_test(tests, readings_support_and_complete_each_other);

@@ -28,6 +28,15 @@ typedef struct wm_sketch {
 
 void wm_sketch_make(const wm_article *article, wm_sketch *sketch);
 
+/* How many bins agree, 0 to WM_SKETCH_BINS. */
+uint32_t wm_sketch_equal(const wm_sketch *a, const wm_sketch *b);
+
+/* Asks memory for what wm_sketch_equal() will read. */
+static inline void wm_sketch_prefetch(const wm_sketch *sketch) {
+  __builtin_prefetch(sketch->bins);
+  __builtin_prefetch(sketch->bins + WM_SKETCH_BINS / 2);
+}
+
 /* Estimates which share of both texts' shingles they have in common, 0 to 1. */
 double wm_sketch_similarity(const wm_sketch *a, const wm_sketch *b);
 

@@ -18,6 +18,7 @@ void wm_stories_free(wm_stories *s) {
   free(s->rows);
   free(s->heads);
   free(s->links);
+  free(s->met);
   free(s->ids);
   *s = (wm_stories){0};
 }
@@ -26,7 +27,7 @@ size_t wm_stories_memory(const wm_stories *s) {
   if (!s->bits)
     return 0;
   size_t heads = ((size_t)WM_STORY_BANDS << s->bits) + ((size_t)2 << s->bits);
-  return s->capacity * (sizeof *s->rows + WM_STORY_BANDS * sizeof *s->links) +
+  return s->capacity * (sizeof *s->rows + WM_STORY_BANDS * sizeof *s->links + sizeof *s->met) +
          heads * sizeof *s->heads;
 }
 
@@ -36,6 +37,11 @@ static uint32_t *head_of(const wm_stories *s, const wm_sketch *sketch, uint32_t 
   uint64_t hash = XXH3_64bits_withSeed(sketch->bins + band * WM_STORY_ROWS,
                                        WM_STORY_ROWS * sizeof *sketch->bins, band);
   return &s->heads[((size_t)band << s->bits) + (size_t)(hash >> (64 - s->bits))];
+}
+
+/* For each row, the one before it in the band. */
+static uint32_t *links_of(const wm_stories *s, uint32_t band) {
+  return s->links + ((size_t)band << s->bits);
 }
 
 /* Where an id is among the ids, or where it would be put. */
@@ -51,7 +57,7 @@ static void enter(wm_stories *s, uint32_t row) {
   const wm_sketch *sketch = &s->rows[row].sketch;
   for (uint32_t band = 0; band < WM_STORY_BANDS; band++) {
     uint32_t *head = head_of(s, sketch, band);
-    s->links[(size_t)row * WM_STORY_BANDS + band] = *head;
+    links_of(s, band)[row] = *head;
     *head = row + 1;
   }
   *id_slot(s, sketch->id) = row + 1;
@@ -73,12 +79,14 @@ static bool grow(wm_stories *s) {
   uint32_t bits = s->bits ? s->bits + 1 : FIRST_BITS;
   if (bits > 28 || !resize(&s->rows, (size_t)1 << bits, sizeof *s->rows) ||
       !resize(&s->links, (size_t)WM_STORY_BANDS << bits, sizeof *s->links) ||
+      !resize(&s->met, (size_t)1 << bits, sizeof *s->met) ||
       !resize(&s->heads, (size_t)WM_STORY_BANDS << bits, sizeof *s->heads) ||
       !resize(&s->ids, (size_t)2 << bits, sizeof *s->ids))
     return false;
   s->bits = bits;
   s->capacity = 1u << bits;
   memset(s->heads, 0, ((size_t)WM_STORY_BANDS << bits) * sizeof *s->heads);
+  memset(s->met, 0, ((size_t)1 << bits) * sizeof *s->met);
   memset(s->ids, 0, ((size_t)2 << bits) * sizeof *s->ids);
   for (uint32_t row = 0; row < s->n; row++)
     enter(s, row);
@@ -87,25 +95,48 @@ static bool grow(wm_stories *s) {
 
 /* ---------------------------------------------------------------- decisions */
 
-static uint32_t equal_bins(const wm_sketch *a, const wm_sketch *b) {
-  uint32_t equal = 0;
-  for (uint32_t i = 0; i < WM_SKETCH_BINS; i++)
-    equal += a->bins[i] == b->bins[i];
-  return equal;
+/* Rows that have a band in common with a sketch, each once: where articles resemble each other the
+ * same ones are met in many bands. */
+typedef struct candidates {
+  uint32_t n, rows[WM_STORY_BANDS * MOST_CANDIDATES];
+} candidates;
+
+/* All bands' lists are followed side by side, since each step waits for memory. */
+static void find_candidates(const wm_stories *s, const wm_sketch *sketch, uint32_t own,
+                            candidates *out) {
+  uint32_t next[WM_STORY_BANDS], some = 1;
+  for (uint32_t band = 0; band < WM_STORY_BANDS; band++)
+    next[band] = *head_of(s, sketch, band);
+  out->n = 0;
+  for (uint32_t n = 0; some && n < MOST_CANDIDATES; n++) {
+    some = 0;
+    for (uint32_t band = 0; band < WM_STORY_BANDS; band++) {
+      if (!next[band])
+        continue;
+      uint32_t row = next[band] - 1;
+      out->rows[out->n] = row;
+      out->n += s->met[row] != own + 1;
+      s->met[row] = own + 1;
+      some |= next[band] = links_of(s, band)[row];
+    }
+  }
 }
 
-/* The most similar row before; among equals the earliest. Its similarity in *most. */
-static uint32_t find_like(const wm_stories *s, const wm_sketch *sketch, uint32_t *most) {
+/* The most similar row before `own`; among equals the earliest. Its similarity in *most. Sketches
+ * are more than the caches hold, so they are asked for ahead. */
+static uint32_t find_like(const wm_stories *s, const wm_sketch *sketch, uint32_t own,
+                          uint32_t *most) {
+  enum { AHEAD = 8 };
+  candidates found;
   uint32_t best = WM_NONE;
   *most = 0;
-  for (uint32_t band = 0; band < WM_STORY_BANDS; band++) {
-    uint32_t row = *head_of(s, sketch, band);
-    for (uint32_t n = 0; row && n < MOST_CANDIDATES; n++) {
-      uint32_t equal = equal_bins(sketch, &s->rows[row - 1].sketch);
-      if (equal > *most || (equal == *most && row - 1 < best))
-        *most = equal, best = row - 1;
-      row = s->links[(size_t)(row - 1) * WM_STORY_BANDS + band];
-    }
+  find_candidates(s, sketch, own, &found);
+  for (uint32_t i = 0; i < found.n; i++) {
+    uint32_t row = found.rows[i], equal = wm_sketch_equal(sketch, &s->rows[row].sketch);
+    if (i + AHEAD < found.n)
+      wm_sketch_prefetch(&s->rows[found.rows[i + AHEAD]].sketch);
+    if (equal > *most || (equal == *most && row < best))
+      *most = equal, best = row;
   }
   return best;
 }
@@ -128,7 +159,7 @@ static wm_story_kind kind_of(const wm_sketch *a, const wm_sketch *b) {
 }
 
 static void decide(const wm_stories *s, wm_story_row *row, uint32_t own) {
-  uint32_t most, like = find_like(s, &row->sketch, &most);
+  uint32_t most, like = find_like(s, &row->sketch, own, &most);
   row->story = row->of = own;
   if (like == WM_NONE || !row->sketch.n_words || most < s->least * WM_SKETCH_BINS)
     return;

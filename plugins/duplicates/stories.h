@@ -3,7 +3,7 @@
  * most similar one, or begins a story. What was decided is never changed, so that a run that is
  * continued decides as one that was never stopped.
  *
- * 2^20 articles take 394 MB, with the tables that find candidates (tests/unit/test_duplicates). */
+ * 2^20 articles take 399 MB, with the tables that find candidates (tests/unit/test_duplicates). */
 #ifndef WM_DUPLICATES_STORIES_H
 #define WM_DUPLICATES_STORIES_H
 
@@ -37,7 +37,8 @@ typedef struct wm_stories {
   /* Private: for each band a table of the last row with each key, and for each row the row before
    * with its key in that band. 0: none; else row + 1. */
   uint32_t *heads; /* WM_STORY_BANDS tables of 2^bits */
-  uint32_t *links; /* WM_STORY_BANDS for each row */
+  uint32_t *links; /* likewise, so that those of one band lie together */
+  uint32_t *met;   /* for each row, the last row that was compared with it, + 1 */
   uint32_t *ids;   /* rows by article id: open addressing, 2^(bits + 1) */
   uint32_t bits;
 } wm_stories;

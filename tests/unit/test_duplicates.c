@@ -9,6 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 /* ------------------------------------------------------------ random choices */
 
 static uint64_t state = 1;
@@ -191,6 +194,65 @@ START_TEST(edited_articles_join_their_story) {
 }
 END_TEST
 
+/* -------------------------------------------------------------- the plain way */
+
+/* The list that a sketch is in, of a band. */
+static uint64_t list_of(const wm_sketch *sketch, uint32_t band, uint32_t bits) {
+  return XXH3_64bits_withSeed(sketch->bins + band * WM_STORY_ROWS,
+                              WM_STORY_ROWS * sizeof *sketch->bins, band) >>
+         (64 - bits);
+}
+
+/* The row before `own` that is most like it, by walking all rows for each band. */
+static uint32_t plain_like(const wm_stories *stories, uint32_t own, uint32_t *most) {
+  const wm_sketch *sketch = &stories->rows[own].sketch;
+  uint32_t best = WM_NONE;
+  *most = 0;
+  for (uint32_t band = 0; band < WM_STORY_BANDS; band++)
+    for (uint32_t row = own, n = 0; row-- > 0 && n < 256;) {
+      const wm_sketch *other = &stories->rows[row].sketch;
+      if (list_of(other, band, stories->bits) != list_of(sketch, band, stories->bits))
+        continue;
+      uint32_t equal = 0;
+      for (uint32_t i = 0; i < WM_SKETCH_BINS; i++)
+        equal += other->bins[i] == sketch->bins[i];
+      if (equal > *most || (equal == *most && row < best))
+        *most = equal, best = row;
+      n++;
+    }
+  return best;
+}
+
+/* Bins of one of a few texts, some of them changed; articles beyond the most of a list. */
+START_TEST(the_most_similar_one_is_found) {
+  enum { TEXTS = 3, ARTICLES = 1200 };
+  static wm_sketch texts[TEXTS];
+  wm_stories stories;
+  uint32_t n_like = 0, row;
+  wm_stories_init(&stories, 0.35);
+  for (uint32_t i = 0; i < TEXTS; i++)
+    for (uint32_t k = 0; k < WM_SKETCH_BINS; k++)
+      texts[i].bins[k] = (uint16_t)below(60000);
+  for (uint32_t i = 0; i < ARTICLES; i++) {
+    wm_sketch sketch = texts[below(TEXTS)];
+    memcpy(sketch.id, &i, sizeof i);
+    sketch.n_words = 1;
+    for (uint32_t n = below(50); n > 0; n--)
+      sketch.bins[below(WM_SKETCH_BINS)] = (uint16_t)below(60000);
+    ck_assert(wm_stories_add(&stories, &sketch, &row));
+    uint32_t most, like = plain_like(&stories, row, &most);
+    const wm_story_row *found = &stories.rows[row];
+    bool is_like = most >= 0.35 * WM_SKETCH_BINS;
+    n_like += is_like;
+    ck_assert_uint_eq(found->of, is_like ? like : row);
+    ck_assert_uint_eq(found->similarity, is_like ? most : 0);
+  }
+  ck_assert_uint_gt(n_like, ARTICLES / 2);
+  ck_assert_uint_lt(n_like, ARTICLES - TEXTS);
+  wm_stories_free(&stories);
+}
+END_TEST
+
 /* ----------------------------------------------------------------- estimates */
 
 START_TEST(similarity_is_what_is_in_common) {
@@ -317,6 +379,7 @@ int main(void) {
   Suite *suite = suite_create("duplicates");
   TCase *tests = tcase_create("duplicates");
   tcase_add_test(tests, edited_articles_join_their_story);
+  tcase_add_test(tests, the_most_similar_one_is_found);
   tcase_add_test(tests, similarity_is_what_is_in_common);
   tcase_add_test(tests, short_texts_are_no_copies_of_each_other);
   tcase_add_test(tests, an_index_is_gone_on_with);

@@ -233,6 +233,8 @@ static uint32_t names_in(const program *p, const wm_term *term) {
   uint32_t sum = 0;
   if (term->kind == WM_TERM_ROLE || is_types(term))
     return takes_names(p, term);
+  if (term->test) /* single words, of which there may be hundreds */
+    return 0;
   if (term->kind == WM_TERM_REPEAT)
     return term->least * names_in(p, term->children[0]);
   for (uint32_t i = 0; i < term->n; i++) {

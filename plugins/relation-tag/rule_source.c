@@ -1,6 +1,7 @@
 /* Rule files as text. */
 #include "rule_source.h"
 
+#include "core/base/buffer.h"
 #include "core/base/text.h"
 
 #include <errno.h>
@@ -26,23 +27,26 @@ bool wm_grow(wm_arena *arena, void *items, uint32_t n, uint32_t *capacity, size_
   return true;
 }
 
-static wm_status read_all(FILE *stream, wm_arena *arena, const char *path, wm_str *text,
-                          wm_error *error) {
-  char *bytes = wm_arena_alloc(arena, WM_RULE_FILE_BYTES + 1, 1);
-  if (!bytes)
-    return wm_error_memory(error, WM_RULE_FILE_BYTES);
-  size_t length = fread(bytes, 1, WM_RULE_FILE_BYTES, stream);
-  if (ferror(stream))
-    return wm_error_set(error, WM_FATAL, "%s: cannot be read: %s", path, strerror(errno));
-  if (length == WM_RULE_FILE_BYTES)
+/* Appends what is in the stream, or as much of it as shows that it is too much. */
+static wm_status read_stream(FILE *stream, const char *path, wm_buffer *bytes, wm_error *error) {
+  enum { READ_AT_ONCE = 1 << 16 };
+  for (size_t n = 1; n && bytes->length < WM_RULE_FILE_BYTES; bytes->length += n) {
+    if (!wm_buffer_reserve(bytes, READ_AT_ONCE))
+      return wm_error_memory(error, bytes->length);
+    n = fread(bytes->bytes + bytes->length, 1, READ_AT_ONCE, stream);
+  }
+  return ferror(stream)
+             ? wm_error_set(error, WM_FATAL, "%s: cannot be read: %s", path, strerror(errno))
+             : WM_OK;
+}
+
+static wm_status check(wm_str text, const char *path, wm_error *error) {
+  if (text.length >= WM_RULE_FILE_BYTES)
     return wm_error_set(error, WM_FATAL, "%s: has more than %d bytes; split it", path,
                         WM_RULE_FILE_BYTES - 1);
-  if (wm_utf8_valid(bytes, length) < length || memchr(bytes, '\0', length))
+  if (wm_utf8_valid(text.bytes, text.length) < text.length ||
+      (text.length && memchr(text.bytes, '\0', text.length)))
     return wm_error_set(error, WM_FATAL, "%s: is not UTF-8 text", path);
-  char *copy = wm_arena_copy(arena, bytes, length);
-  if (!copy)
-    return wm_error_memory(error, length);
-  *text = (wm_str){copy, length};
   return WM_OK;
 }
 
@@ -50,16 +54,16 @@ static wm_status read_file(wm_arena *arena, const char *path, wm_str *text, wm_e
   FILE *stream = fopen(path, "rb");
   if (!stream)
     return wm_error_set(error, WM_FATAL, "%s: cannot be opened: %s", path, strerror(errno));
-  wm_arena scratch;
-  wm_arena_init(&scratch, 0);
-  wm_str read = {0};
-  wm_status status = read_all(stream, &scratch, path, &read, error);
-  char *copy = status == WM_OK ? wm_arena_copy(arena, read.bytes, read.length) : NULL;
+  wm_buffer bytes = {0};
+  wm_status status = read_stream(stream, path, &bytes, error);
+  if (status == WM_OK)
+    status = check((wm_str){bytes.bytes, bytes.length}, path, error);
+  char *copy = status == WM_OK ? wm_arena_copy(arena, bytes.bytes, bytes.length) : NULL;
   if (status == WM_OK && !copy)
-    status = wm_error_memory(error, read.length);
+    status = wm_error_memory(error, bytes.length);
   if (copy)
-    *text = (wm_str){copy, read.length};
-  wm_arena_free(&scratch);
+    *text = (wm_str){copy, bytes.length};
+  wm_buffer_free(&bytes);
   fclose(stream);
   return status;
 }

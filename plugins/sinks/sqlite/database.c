@@ -348,8 +348,8 @@ static wm_status remake(wm_sql_database *database, const wm_sql_table *table) {
   return run_written(database, put, &sql);
 }
 
-static wm_status load_all(wm_sql_database *database, const wm_sql_schema *plan,
-                          sqlite3_stmt **inserts, const wm_table *table, wm_buffer *packed) {
+static wm_status load_all(wm_sql_database *database, const wm_table *table, wm_buffer *packed) {
+  const wm_sql_schema *plan = &database->folded_plan;
   for (uint32_t row = 0; row < table->n; row += WM_SQL_CHUNK) {
     uint32_t left = table->n - row, n = left < WM_SQL_CHUNK ? left : WM_SQL_CHUNK;
     packed->length = 0;
@@ -358,7 +358,7 @@ static wm_status load_all(wm_sql_database *database, const wm_sql_schema *plan,
       return WM_FATAL;
     wm_str bytes = {packed->bytes, packed->length};
     for (uint32_t i = 0; i < plan->n_tables; i++)
-      if (wm_sql_load_rows(database, &plan->tables[i], inserts[i], 0, &bytes))
+      if (wm_sql_load_rows(database, &plan->tables[i], database->folded_inserts[i], 0, &bytes))
         return WM_FATAL;
   }
   database->folded_rows += table->n;
@@ -375,32 +375,51 @@ static wm_status adopt(wm_sql_database *database, const wm_sql_adoption *known) 
   return status;
 }
 
+static wm_status remake_all(wm_sql_database *database) {
+  wm_status status = WM_OK;
+  for (uint32_t i = 0; i < database->folded_plan.n_tables && !status; i++)
+    status = remake(database, &database->folded_plan.tables[i]);
+  return status;
+}
+
+static void end_fold(wm_sql_database *database) {
+  for (uint32_t i = 0; database->folded_inserts && i < database->folded_plan.n_tables; i++)
+    sqlite3_finalize(database->folded_inserts[i]);
+  database->folded_inserts = NULL;
+  database->folded = NULL;
+}
+
+static wm_status begin_fold(wm_sql_database *database, const wm_layer *layer) {
+  end_fold(database);
+  wm_sql_schema *plan = &database->folded_plan;
+  if (wm_sql_plan_fold(database->self, database->schema, layer, plan))
+    return WM_FATAL;
+  database->folded = layer;
+  database->folded_rows = 0;
+  database->folded_inserts =
+      wm_alloc(database->self, plan->n_tables, sizeof *database->folded_inserts);
+  wm_status status = database->folded_inserts ? remake_all(database) : WM_FATAL;
+  for (uint32_t i = 0; i < plan->n_tables && !status; i++)
+    status = wm_sql_prepare_insert(database, &plan->tables[i], &database->folded_inserts[i]);
+  return status;
+}
+
+/* What is adopted leaves its table with each piece, so that the next has it made anew. */
 wm_status wm_sql_replace(wm_sql_database *database, const wm_table *table) {
   bool first = database->folded != table->layer;
-  wm_buffer packed = {0};
-  if (first &&
-      wm_sql_plan_fold(database->self, database->schema, table->layer, &database->folded_plan))
-    return WM_FATAL;
-  if (wm_sql_commit(database) || wm_sql_begin(database))
-    return WM_FATAL;
-  const wm_sql_schema plan = database->folded_plan;
-  sqlite3_stmt **inserts = wm_alloc(database->self, plan.n_tables, sizeof *inserts);
-  wm_status status = inserts ? WM_OK : WM_FATAL;
   const wm_sql_adoption *known = wm_sql_find_adoption(table->layer);
-  for (uint32_t i = 0; i < plan.n_tables && (first || known) && !status; i++)
-    status = remake(database, &plan.tables[i]);
-  database->folded = table->layer;
-  database->folded_rows = first ? 0 : database->folded_rows;
-  for (uint32_t i = 0; i < plan.n_tables && !status; i++)
-    status = wm_sql_prepare_insert(database, &plan.tables[i], &inserts[i]);
+  wm_buffer packed = {0};
+  if ((!database->folded && wm_sql_commit(database)) || wm_sql_begin(database))
+    return WM_FATAL;
+  wm_status status = WM_OK;
+  if (first)
+    status = begin_fold(database, table->layer);
+  else if (known)
+    status = remake_all(database);
   if (!status)
-    status = load_all(database, &plan, inserts, table, &packed);
-  for (uint32_t i = 0; inserts && i < plan.n_tables; i++)
-    sqlite3_finalize(inserts[i]);
+    status = load_all(database, table, &packed);
   wm_buffer_free(&packed);
-  if (!status && known)
-    status = adopt(database, known);
-  return status ? status : wm_sql_commit(database);
+  return status || !known ? status : adopt(database, known);
 }
 
 /* ------------------------------------------------------------------ the end */
@@ -418,11 +437,8 @@ static wm_status make_indexes(wm_sql_database *database) {
 wm_status wm_sql_close(wm_sql_database *database) {
   if (!database->connection)
     return WM_OK;
-  wm_status status = WM_OK;
-  if (!database->failed)
-    status = wm_sql_commit(database);
-  if (!database->failed && !status)
-    status = make_indexes(database);
+  wm_status status = database->failed ? WM_OK : make_indexes(database);
+  end_fold(database);
   for (uint32_t i = 0; i < WM_SQL_N_STATEMENTS; i++)
     sqlite3_finalize(database->statements[i]);
   for (uint32_t i = 0; database->inserts && i < database->schema->n_tables; i++)

@@ -41,6 +41,7 @@ typedef struct wm_sql_database {
   const wm_layer *folded; /* the fold's table whose pieces come */
   wm_sql_schema folded_plan;
   uint32_t folded_rows; /* of it that are in */
+  sqlite3_stmt **folded_inserts;
   bool in_transaction;
   bool failed; /* rolled back; nothing more is written */
 } wm_sql_database;
@@ -60,11 +61,12 @@ wm_status wm_sql_recall(wm_sql_database *database, wm_str journal, wm_buffer *re
 /* Gives the run the row of its journal, where there is one. */
 wm_status wm_sql_describe(wm_sql_database *database, const wm_run_info *info);
 
-/* Puts a piece of a fold's table in, in one transaction: the first takes the place of what a table
- * of that name had, the next ones are added. */
+/* Puts a piece of a fold's table in: the first takes the place of what a table of that name had,
+ * the next ones are added. All tables are one transaction, since syncing each piece took longer
+ * than writing it; before the first table what waits is committed. */
 wm_status wm_sql_replace(wm_sql_database *database, const wm_table *table);
 
-/* Commits, makes indexes that are not there, and closes. Does nothing when not open. */
+/* Makes indexes that are not there, commits, and closes. Does nothing when not open. */
 wm_status wm_sql_close(wm_sql_database *database);
 
 /* Rolls back, and closes. */

@@ -202,9 +202,9 @@ static size_t distance(const char *a, size_t n, const char *b, size_t m) {
 
 static uint32_t near_by_scan(const wm_gazetteer *g, const char *bytes, size_t length) {
   uint32_t found = WM_NONE, n = 0;
-  for (uint32_t word = 0; word < g->n_words; word++) {
-    const char *other = g->letters + g->words[word];
-    size_t other_length = g->words[word + 1] - g->words[word];
+  const char *other = g->letters;
+  for (uint32_t word = 0; word < g->n_words; other += g->lengths[word++]) {
+    size_t other_length = g->lengths[word];
     if (other_length >= WM_NEAR_LEAST && *other == *bytes &&
         distance(bytes, length, other, other_length) == 1) {
       found = word;
@@ -246,7 +246,7 @@ START_TEST(things_keep_what_their_rows_say) {
   uint32_t word = wm_gazetteer_word(&g, "georgia", 7), one;
   const uint32_t *mentions;
   ck_assert_uint_ne(word, WM_NONE);
-  ck_assert_uint_eq(wm_gazetteer_mentions(&g, g.values[word], &one, &mentions), 2);
+  ck_assert_uint_eq(wm_gazetteer_mentions(&g, wm_gazetteer_value(&g, word), &one, &mentions), 2);
   const wm_gazetteer_thing *state = wm_gazetteer_mentioned(&g, mentions[1]);
   char id[64];
   ck_assert_uint_eq(wm_gazetteer_id(&g, state, id, sizeof id), 15);
@@ -259,7 +259,7 @@ START_TEST(things_keep_what_their_rows_say) {
   ck_assert_str_eq(g.strings + class->subtype, "region");
   ck_assert_str_eq(g.strings + class->source, "places");
   word = wm_gazetteer_word(&g, "nice", 4);
-  ck_assert_uint_eq(wm_gazetteer_mentions(&g, g.values[word], &one, &mentions), 1);
+  ck_assert_uint_eq(wm_gazetteer_mentions(&g, wm_gazetteer_value(&g, word), &one, &mentions), 1);
   wm_gazetteer_id(&g, wm_gazetteer_mentioned(&g, mentions[0]), id, sizeof id);
   ck_assert_str_eq(id, "geonames:2990440");
   ck_assert_uint_eq(wm_gazetteer_id(&g, wm_gazetteer_mentioned(&g, mentions[0]), id, 5), 4);
@@ -367,6 +367,10 @@ END_TEST
 
 /* ------------------------------------------------------------------- bad input */
 
+#define LETTERS_32 "abcdefghijklmnopqrstuvwxyzabcdef"
+#define LETTERS_128 LETTERS_32 LETTERS_32 LETTERS_32 LETTERS_32
+#define LETTERS_256 LETTERS_128 LETTERS_128
+
 static const struct {
   const char *file, *message; /* what follows the file's name in the message */
 } bad_sources[] = {
@@ -385,7 +389,9 @@ static const struct {
     {"name\ttype\tflags\nSerbia\tLOC\tmain Weak\n", ":2: unknown flag 'Weak'"},
     {"name\ttype\n...\tLOC\n", ":2: nothing is left of '...' when folded"},
     {"name\ttype\na b c d e f g h i j k l m n o p q r s t u v w x y\tLOC\n",
-     ":2: name has more than 24 words"},
+     ":2: name has more than 24 words, or one of more than 255 bytes"},
+    {"name\ttype\n" LETTERS_256 " x\tLOC\n",
+     ":2: name has more than 24 words, or one of more than 255 bytes"},
     {"name\ttype\twithin\nNiš\tLOC\tx:RS\n", ":2: no place has the id 'x:RS'"},
     {"name\ttype\nSerb\xFFia\tLOC\n", ":2: is not UTF-8"},
 };

@@ -205,8 +205,8 @@ static wm_status resolve_withins(builder *b, wm_error *error) {
   return WM_OK;
 }
 
-/* The folded words of a name, at the end of the sequences. Returns how many, WM_NONE when memory is
- * used up. */
+/* The folded words of a name, at the end of the sequences. Returns how many, too many where one is
+ * too long, WM_NONE when memory is used up. */
 static uint32_t add_words(builder *b, wm_str name) {
   wm_str key = wm_fold(b->folder, name.bytes, name.length);
   uint32_t n = 0;
@@ -215,6 +215,8 @@ static uint32_t add_words(builder *b, wm_str name) {
       end++;
     if (end == at)
       continue;
+    if (end - at > WM_GAZETTEER_LETTERS)
+      return WM_GAZETTEER_WORDS + 1;
     wm_sym word = wm_symbols_intern(&b->words, key.bytes + at, end - at);
     uint32_t number = word - 1;
     if (word == WM_NONE || !wm_buffer_put(&b->sequences, &number, sizeof number))
@@ -232,8 +234,9 @@ static wm_status add_row(builder *b, const wm_gazetteer_row *row, wm_str source,
     return wm_error_set(error, WM_FATAL, "%s:%" PRIu32 ": nothing is left of '%.*s' when folded",
                         path, line, (int)row->name.length, row->name.bytes);
   if (n != WM_NONE && n > WM_GAZETTEER_WORDS)
-    return wm_error_set(error, WM_FATAL, "%s:%" PRIu32 ": name has more than %d words", path, line,
-                        WM_GAZETTEER_WORDS);
+    return wm_error_set(error, WM_FATAL,
+                        "%s:%" PRIu32 ": name has more than %d words, or one of more than %d bytes",
+                        path, line, WM_GAZETTEER_WORDS, WM_GAZETTEER_LETTERS);
   uint32_t thing = n == WM_NONE ? WM_NONE : find_thing(b, row, source);
   name_row name = {begin, n, (thing + 1) << 8 | name_flags(row)};
   within_row within = {thing, string(b, row->within), path, line};
@@ -276,9 +279,9 @@ static wm_status read_source(builder *b, const char *path, wm_error *error) {
 /* Tables that only exist while the file is written. */
 typedef struct tables {
   wm_buffer letters, strings;
-  uint32_t *order;   /* final number of each word */
-  uint32_t *words;   /* offsets into letters */
-  uint32_t *buckets; /* as in gazetteer.h */
+  uint32_t *order; /* final number of each word */
+  uint8_t *lengths;
+  wm_gazetteer_bucket *buckets;
   uint32_t n_buckets;
   wm_gazetteer_class *classes;
   wm_trie_name *names;
@@ -299,38 +302,37 @@ static int compare_words(const void *a, const void *b) {
   return order ? order : (x->bytes.length > y->bytes.length) - (x->bytes.length < y->bytes.length);
 }
 
-/* Fills order, words, buckets and letters from the sorted rows. */
+/* Fills order, lengths, buckets and letters from the sorted rows. */
 static bool place_words(tables *t, const word_row *rows, uint32_t n) {
   uint32_t bucket = 0;
   for (uint32_t i = 0; i < n; i++) {
     while (bucket <= rows[i].bucket)
-      t->buckets[bucket++] = i;
+      t->buckets[bucket++] = (wm_gazetteer_bucket){i, (uint32_t)t->letters.length};
     t->order[rows[i].symbol - 1] = i;
-    t->words[i] = (uint32_t)t->letters.length;
+    t->lengths[i] = (uint8_t)rows[i].bytes.length;
     if (!wm_buffer_put(&t->letters, rows[i].bytes.bytes, rows[i].bytes.length) ||
         t->letters.length > INT32_MAX)
       return false;
   }
   while (bucket < t->n_buckets)
-    t->buckets[bucket++] = n;
-  t->words[n] = (uint32_t)t->letters.length;
+    t->buckets[bucket++] = (wm_gazetteer_bucket){n, (uint32_t)t->letters.length};
   return true;
 }
 
-/* One or two words a bucket: a search compares few, and the table stays small. */
+/* Two to four words a bucket: a search compares few, and the table stays small. */
 static bool sort_words(builder *b, tables *t) {
   uint32_t n = b->words.n - 1, bits = 0;
-  while (bits < 30 && n >> (bits + 1))
+  while (bits < 30 && n >> (bits + 2))
     bits++;
   t->n_buckets = (1u << bits) + 1;
   word_row *rows = calloc((size_t)n + 1, sizeof *rows);
   t->order = calloc((size_t)n + 1, sizeof *t->order);
-  t->words = calloc((size_t)n + 1, sizeof *t->words);
+  t->lengths = calloc((size_t)n + 1, sizeof *t->lengths);
   t->buckets = calloc(t->n_buckets, sizeof *t->buckets);
-  bool good = rows && t->order && t->words && t->buckets;
+  bool good = rows && t->order && t->lengths && t->buckets;
   for (uint32_t i = 0; good && i < n; i++) {
     wm_str bytes = wm_symbols_string(&b->words, i + 1);
-    rows[i] = (word_row){bytes, wm_gazetteer_bucket(bytes.bytes, bytes.length, bits), i + 1};
+    rows[i] = (word_row){bytes, wm_gazetteer_bucket_of(bytes.bytes, bytes.length, bits), i + 1};
   }
   if (good && n)
     qsort(rows, n, sizeof *rows, compare_words);
@@ -387,7 +389,7 @@ static void free_tables(tables *t) {
   wm_buffer_free(&t->letters);
   wm_buffer_free(&t->strings);
   free(t->order);
-  free(t->words);
+  free(t->lengths);
   free(t->buckets);
   free(t->classes);
   free(t->names);
@@ -401,11 +403,11 @@ static wm_status write_file(builder *b, const char *path, wm_error *error) {
     const wm_trie *trie = &t.trie;
     const wm_modelfile_part parts[] = {
         {"letters", t.letters.bytes, t.letters.length},
-        {"words", t.words, b->words.n * sizeof *t.words},
+        {"lengths", t.lengths, (b->words.n - 1) * sizeof *t.lengths},
         {"buckets", t.buckets, t.n_buckets * sizeof *t.buckets},
-        {"values", trie->values, trie->n_nodes * sizeof *trie->values},
         {"steps", trie->steps, trie->n_steps * sizeof *trie->steps},
-        {"inner", trie->inner, trie->n_inner * sizeof *trie->inner},
+        {"nodes", trie->nodes, trie->n_rows * sizeof *trie->nodes},
+        {"values", trie->values, trie->n_values * sizeof *trie->values},
         {"children", trie->children, trie->n_children * sizeof *trie->children},
         {"lists", trie->lists, trie->n_lists * sizeof *trie->lists},
         {"things", b->things.bytes, b->things.length},

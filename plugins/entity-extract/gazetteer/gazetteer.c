@@ -24,18 +24,38 @@ static const void *section(const wm_modelfile *file, const char *name, size_t ea
 /* The checks below look at each number of a file and gather what is wrong without a branch, so that
  * compilers make vector code of most of them. */
 
-/* Numbers that never fall, start at 0 and end at `end`. */
-WM_CLONES static bool rises(const uint32_t *rows, uint32_t n, uint32_t end) {
-  uint32_t wrong = rows[0] != 0 || rows[n - 1] != end;
-  for (uint32_t i = 1; i < n; i++)
-    wrong |= rows[i - 1] > rows[i];
-  return !wrong;
+/* The sum of `n` bytes, of which eight may be read: most buckets have fewer words. */
+WM_CLONED_INLINE uint32_t sum_of_bytes(const uint8_t *bytes, uint32_t n) {
+  const uint64_t even = 0x00FF00FF00FF00FF;
+  uint64_t eight;
+  memcpy(&eight, bytes, sizeof eight);
+  eight = n ? eight << (64 - 8 * n) : 0;
+  return (uint32_t)(((eight & even) + (eight >> 8 & even)) * 0x0001000100010001 >> 48);
 }
 
-/* A value that is no list, not 0, and no mention of a thing that is there: mentions are the numbers
- * from 1 << 8 to (n_things + 1) << 8. */
+/* Buckets follow each other and cover all words, whose letters are as many as their lengths say. */
+WM_CLONES static bool good_words(const wm_gazetteer *g, uint32_t n_buckets, uint32_t n_letters) {
+  uint32_t word = 0, wrong = 0;
+  uint64_t letters = 0;
+  for (uint32_t i = 0; i < n_buckets; i++) {
+    wm_gazetteer_bucket b = g->buckets[i];
+    if (b.word < word || b.word > g->n_words)
+      return false;
+    if (b.word - word <= 8 && g->n_words - word >= 8)
+      letters += sum_of_bytes(g->lengths + word, b.word - word);
+    else
+      for (uint32_t k = word; k < b.word; k++)
+        letters += g->lengths[k];
+    word = b.word;
+    wrong |= b.letters != letters;
+  }
+  return !wrong && word == g->n_words && letters == n_letters;
+}
+
+/* A value that is no list and no mention of a thing that is there: mentions are the numbers from
+ * 1 << 8 to (n_things + 1) << 8. */
 static uint32_t is_wrong(uint32_t value, uint32_t end) {
-  return (value - 1 < 255) | ((value >= end) & (value < WM_GAZETTEER_LIST));
+  return (value < 256) | ((value >= end) & (value < WM_GAZETTEER_LIST));
 }
 
 enum { MASK_BITS = 32 };
@@ -49,26 +69,26 @@ WM_CLONED_INLINE uint32_t mask_of_lists(const uint32_t *values) {
   return mask;
 }
 
-/* Whether a node's list is the one at *next, which moves behind it. */
+/* Whether the list of a value is the one at *next, which moves behind it. */
 WM_CLONED_INLINE bool good_list(const wm_gazetteer *g, uint32_t value, uint32_t *next) {
   uint32_t wrong = 0, end = (g->n_things + 1) << 8;
   uint32_t n = *next < g->n_lists ? g->lists[*next] : 0;
   if ((value & ~WM_GAZETTEER_LIST) != *next || n == 0 || n > g->n_lists - *next - 1)
     return false;
   for (uint32_t k = *next + 1; k <= *next + n; k++)
-    wrong |= (g->lists[k] - 1 >= WM_GAZETTEER_LIST - 1) | is_wrong(g->lists[k], end);
+    wrong |= (g->lists[k] >= WM_GAZETTEER_LIST) | is_wrong(g->lists[k], end);
   *next += n + 1;
   return !wrong;
 }
 
-/* Lists stand one after the other, in the order of the nodes that point to them. */
+/* Lists stand one after the other, in the order of the values that point to them. */
 WM_CLONES static bool good_lists(const wm_gazetteer *g) {
   uint32_t next = 0, i = 0;
-  for (; g->n_nodes - i >= MASK_BITS; i += MASK_BITS)
+  for (; g->n_values - i >= MASK_BITS; i += MASK_BITS)
     for (uint32_t mask = mask_of_lists(g->values + i); mask; mask &= mask - 1)
       if (!good_list(g, g->values[i + (uint32_t)__builtin_ctz(mask)], &next))
         return false;
-  for (; i < g->n_nodes; i++)
+  for (; i < g->n_values; i++)
     if (g->values[i] & WM_GAZETTEER_LIST && !good_list(g, g->values[i], &next))
       return false;
   return next == g->n_lists;
@@ -76,24 +96,40 @@ WM_CLONES static bool good_lists(const wm_gazetteer *g) {
 
 WM_CLONES static bool good_values(const wm_gazetteer *g) {
   const uint32_t *values = g->values;
-  uint32_t wrong = 0, n = g->n_nodes, end = (g->n_things + 1) << 8;
+  uint32_t wrong = 0, n = g->n_values, end = (g->n_things + 1) << 8;
   for (uint32_t i = 0; i < n; i++)
     wrong |= is_wrong(values[i], end);
   return !wrong && good_lists(g);
 }
 
-/* Children lie behind their parent, so that a walk always ends. */
-static bool good_children(const wm_gazetteer *g, uint32_t n_inner, uint32_t n_children) {
+/* Which of a row's nodes there are. */
+WM_CLONED_INLINE uint64_t nodes_of_row(const wm_gazetteer *g, uint32_t row) {
+  uint32_t n = g->n_nodes - row * 64;
+  return n >= 64 ? UINT64_MAX : ((uint64_t)1 << n) - 1;
+}
+
+/* Names have a value each. */
+WM_CLONES static bool good_names(const wm_gazetteer *g, uint32_t n_rows) {
   uint32_t before = 0, wrong = 0;
-  for (uint32_t row = 0; row < n_inner; row++) {
-    uint64_t bits = g->inner[row].bits;
-    if (g->inner[row].before != before ||
-        (uint32_t)__builtin_popcountll(bits) > n_children - 1 - before)
+  for (uint32_t row = 0; row < n_rows; row++) {
+    const wm_gazetteer_nodes *nodes = &g->nodes[row];
+    wrong |= (nodes->n_named != before) | ((nodes->named & ~nodes_of_row(g, row)) != 0);
+    before += (uint32_t)__builtin_popcountll(nodes->named);
+  }
+  return !wrong && before == g->n_values;
+}
+
+/* Children lie behind their parent, so that a walk always ends. */
+WM_CLONES static bool good_children(const wm_gazetteer *g, uint32_t n_rows, uint32_t n_children) {
+  uint32_t before = 0, wrong = 0;
+  for (uint32_t row = 0; row < n_rows; row++) {
+    uint64_t inner = g->nodes[row].inner;
+    if (g->nodes[row].n_inner != before || inner & ~nodes_of_row(g, row) ||
+        (uint32_t)__builtin_popcountll(inner) > n_children - 1 - before)
       return false;
-    for (; bits; bits &= bits - 1, before++) {
-      uint32_t node = row * 64 + (uint32_t)__builtin_ctzll(bits);
-      wrong |= node >= g->n_nodes || g->children[before] <= node ||
-               g->children[before] >= g->children[before + 1];
+    for (; inner; inner &= inner - 1, before++) {
+      uint32_t node = row * 64 + (uint32_t)__builtin_ctzll(inner);
+      wrong |= g->children[before] <= node || g->children[before] >= g->children[before + 1];
     }
   }
   return !wrong && before + 1 == n_children && g->children[0] == g->n_words &&
@@ -133,29 +169,28 @@ WM_CLONES static bool good_steps(const wm_gazetteer *g) {
 }
 
 static bool lead_in(wm_gazetteer *g) {
-  uint32_t n_letters, n_offsets, n_buckets, n_steps, n_inner, n_children, n_strings;
+  uint32_t n_letters, n_buckets, n_steps, n_rows, n_children, n_strings;
   const wm_modelfile *file = g->file;
   if (!(g->letters = section(file, "letters", 1, &n_letters)) ||
-      !(g->words = section(file, "words", sizeof *g->words, &n_offsets)) ||
+      !(g->lengths = section(file, "lengths", sizeof *g->lengths, &g->n_words)) ||
       !(g->buckets = section(file, "buckets", sizeof *g->buckets, &n_buckets)) ||
-      !(g->values = section(file, "values", sizeof *g->values, &g->n_nodes)) ||
       !(g->steps = section(file, "steps", sizeof *g->steps, &n_steps)) ||
-      !(g->inner = section(file, "inner", sizeof *g->inner, &n_inner)) ||
+      !(g->nodes = section(file, "nodes", sizeof *g->nodes, &n_rows)) ||
+      !(g->values = section(file, "values", sizeof *g->values, &g->n_values)) ||
       !(g->children = section(file, "children", sizeof *g->children, &n_children)) ||
       !(g->lists = section(file, "lists", sizeof *g->lists, &g->n_lists)) ||
       !(g->things = section(file, "things", sizeof *g->things, &g->n_things)) ||
       !(g->classes = section(file, "classes", sizeof *g->classes, &g->n_classes)) ||
       !(g->strings = section(file, "strings", 1, &n_strings)))
     return false;
-  if (g->n_things > WM_GAZETTEER_MAX_THINGS || n_offsets < 1 || n_children < 1 || n_buckets < 2 ||
-      (n_buckets - 1) & (n_buckets - 2))
+  if (g->n_things > WM_GAZETTEER_MAX_THINGS || n_children < 1 || n_buckets < 2 ||
+      (n_buckets - 1) & (n_buckets - 2) || n_steps >= WM_NONE - g->n_words)
     return false;
-  g->n_words = n_offsets - 1;
+  g->n_nodes = g->n_words + n_steps;
   g->bucket_bits = (uint32_t)__builtin_ctz(n_buckets - 1);
-  return g->n_nodes >= g->n_words && n_steps == g->n_nodes - g->n_words &&
-         n_inner == g->n_nodes / 64 + 1 && rises(g->words, n_offsets, n_letters) &&
-         rises(g->buckets, n_buckets, g->n_words) && good_values(g) && good_steps(g) &&
-         good_children(g, n_inner, n_children) && good_things(g, n_strings);
+  return n_rows == g->n_nodes / 64 + 1 && good_words(g, n_buckets, n_letters) && good_values(g) &&
+         good_steps(g) && good_names(g, n_rows) && good_children(g, n_rows, n_children) &&
+         good_things(g, n_strings);
 }
 
 wm_status wm_gazetteer_open(const char *path, wm_gazetteer *gazetteer, wm_error *error) {
@@ -178,32 +213,40 @@ void wm_gazetteer_close(wm_gazetteer *gazetteer) {
 
 /* ------------------------------------------------------------------ walking */
 
-uint32_t wm_gazetteer_bucket(const char *bytes, size_t length, uint32_t bucket_bits) {
+uint32_t wm_gazetteer_bucket_of(const char *bytes, size_t length, uint32_t bucket_bits) {
   /* two shifts, since one of 64 is undefined */
   return (uint32_t)(XXH3_64bits(bytes, length) >> 1 >> (63 - bucket_bits));
 }
 
 uint32_t wm_gazetteer_word(const wm_gazetteer *g, const char *bytes, size_t length) {
-  uint32_t bucket = wm_gazetteer_bucket(bytes, length, g->bucket_bits);
-  for (uint32_t word = g->buckets[bucket]; word < g->buckets[bucket + 1]; word++) {
-    uint32_t begin = g->words[word];
-    if (g->words[word + 1] - begin == length && memcmp(g->letters + begin, bytes, length) == 0)
+  const wm_gazetteer_bucket *bucket =
+      &g->buckets[wm_gazetteer_bucket_of(bytes, length, g->bucket_bits)];
+  const char *letters = g->letters + bucket->letters;
+  for (uint32_t word = bucket->word; word < bucket[1].word; letters += g->lengths[word++])
+    if (g->lengths[word] == length && memcmp(letters, bytes, length) == 0)
       return word;
-  }
   return WM_NONE;
 }
 
 bool wm_gazetteer_has_children(const wm_gazetteer *g, uint32_t node) {
-  return g->inner[node / 64].bits >> (node % 64) & 1;
+  return g->nodes[node / 64].inner >> (node % 64) & 1;
 }
 
 wm_span wm_gazetteer_children(const wm_gazetteer *g, uint32_t node) {
-  const wm_gazetteer_inner *inner = &g->inner[node / 64];
+  const wm_gazetteer_nodes *row = &g->nodes[node / 64];
   uint64_t bit = (uint64_t)1 << (node % 64);
-  if (!(inner->bits & bit))
+  if (!(row->inner & bit))
     return (wm_span){0, 0};
-  uint32_t k = inner->before + (uint32_t)__builtin_popcountll(inner->bits & (bit - 1));
+  uint32_t k = row->n_inner + (uint32_t)__builtin_popcountll(row->inner & (bit - 1));
   return (wm_span){g->children[k], g->children[k + 1]};
+}
+
+uint32_t wm_gazetteer_value(const wm_gazetteer *g, uint32_t node) {
+  const wm_gazetteer_nodes *row = &g->nodes[node / 64];
+  uint64_t bit = (uint64_t)1 << (node % 64);
+  if (!(row->named & bit))
+    return 0;
+  return g->values[row->n_named + (uint32_t)__builtin_popcountll(row->named & (bit - 1))];
 }
 
 uint32_t wm_gazetteer_step(const wm_gazetteer *g, uint32_t node, uint32_t word) {

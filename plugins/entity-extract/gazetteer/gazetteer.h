@@ -4,20 +4,18 @@
  * are numbered level by level, so that the children of a node are neighbours, in the order of their
  * words; node i below n_words is the name that is, or starts with, word i alone.
  *
- * Sections (little-endian; kind "gazetteer", version 1), arrays of uint32 where no
+ * Sections (little-endian; kind "gazetteer", version 2), arrays of uint32 where no
  * other type is named:
- *   letters    bytes of all words, one after the other
- *   words      n_words + 1 offsets into letters. Words are in the order of the first bits of their
- *              hash (XXH3), then of their bytes
- *   buckets    2^b + 1 rows of words: the first word whose hash starts with these b bits
- *   values     for each node what is named there (see below), 0 for nothing
- *   steps      for each node from n_words on, its last word
- *   inner      wm_gazetteer_inner, a row for 64 nodes: which have children
- *   children   for the k-th node that has children, its first child; and one more for the end
- *   lists      the mentions of names that have several: their number, then they
- *   things     wm_gazetteer_thing
- *   classes    wm_gazetteer_class
- *   strings    texts that end with a zero byte; offset 0 is the empty one
+ *   letters    bytes of all words, one after the other. Words are in the order of the first bits of
+ *              their hash (XXH3), then of their bytes
+ *   lengths    uint8, of each word in bytes
+ *   buckets    wm_gazetteer_bucket, 2^b + 1 rows: where the words begin whose hash starts with
+ * these b bits steps      for each node from n_words on, its last word nodes wm_gazetteer_nodes, a
+ * row for 64 nodes: which are names, which have children values     for the k-th node that is a
+ * name, what is named (see below) children   for the k-th node that has children, its first child;
+ * and one more for the end lists      the mentions of names that have several: their number, then
+ * they things     wm_gazetteer_thing classes    wm_gazetteer_class strings    texts that end with a
+ * zero byte; offset 0 is the empty one
  *
  * A mention is 1 + the row of its thing, shifted left by 8, and wm_gazetteer_flag in the low byte.
  * A value is a mention, or WM_GAZETTEER_LIST + an offset in lists. */
@@ -29,8 +27,9 @@
 #define WM_GAZETTEER_KIND "gazetteer"
 
 enum {
-  WM_GAZETTEER_VERSION = 1,
-  WM_GAZETTEER_WORDS = 24, /* most words of a name */
+  WM_GAZETTEER_VERSION = 2,
+  WM_GAZETTEER_WORDS = 24,          /* most words of a name */
+  WM_GAZETTEER_LETTERS = UINT8_MAX, /* most bytes of a word */
   WM_GAZETTEER_MAX_THINGS = (1 << 23) - 2,
   WM_GAZETTEER_WEIGHT_STEPS = 8, /* of a thing's weight, for each doubling */
 };
@@ -63,20 +62,26 @@ typedef struct wm_gazetteer_class {
   uint32_t numeric; /* 1: the rest of the id is a decimal number */
 } wm_gazetteer_class;
 
-typedef struct wm_gazetteer_inner {
-  uint64_t bits;   /* bit j: node 64 * row + j has children */
-  uint32_t before; /* how many nodes of earlier rows have */
-  uint32_t zero;
-} wm_gazetteer_inner;
+typedef struct wm_gazetteer_bucket {
+  uint32_t word;    /* the first */
+  uint32_t letters; /* where it begins */
+} wm_gazetteer_bucket;
+
+typedef struct wm_gazetteer_nodes {
+  uint64_t inner, named;     /* bit j: node 64 * row + j has children, is a name */
+  uint32_t n_inner, n_named; /* how many nodes of earlier rows have, are */
+} wm_gazetteer_nodes;
 
 typedef struct wm_gazetteer {
   wm_modelfile *file; /* owned; all pointers lead into it */
   const char *letters, *strings;
-  const uint32_t *words, *buckets, *values, *steps, *children, *lists;
-  const wm_gazetteer_inner *inner;
+  const uint8_t *lengths;
+  const wm_gazetteer_bucket *buckets;
+  const uint32_t *values, *steps, *children, *lists;
+  const wm_gazetteer_nodes *nodes;
   const wm_gazetteer_thing *things;
   const wm_gazetteer_class *classes;
-  uint32_t n_words, n_nodes, n_things, n_classes, n_lists;
+  uint32_t n_words, n_nodes, n_values, n_things, n_classes, n_lists;
   uint32_t bucket_bits;
 } wm_gazetteer;
 
@@ -92,7 +97,10 @@ uint32_t wm_gazetteer_step(const wm_gazetteer *gazetteer, uint32_t node, uint32_
 bool wm_gazetteer_has_children(const wm_gazetteer *gazetteer, uint32_t node);
 wm_span wm_gazetteer_children(const wm_gazetteer *gazetteer, uint32_t node); /* nodes */
 
-/* The mentions behind a node's value, not 0; returns how many. `one` holds a single mention. */
+/* What is named at a node; 0 for nothing. */
+uint32_t wm_gazetteer_value(const wm_gazetteer *gazetteer, uint32_t node);
+
+/* The mentions behind a value, not 0; returns how many. `one` holds a single mention. */
 uint32_t wm_gazetteer_mentions(const wm_gazetteer *gazetteer, uint32_t value, uint32_t *one,
                                const uint32_t **mentions);
 
@@ -111,6 +119,6 @@ size_t wm_gazetteer_id(const wm_gazetteer *gazetteer, const wm_gazetteer_thing *
                        size_t size);
 
 /* First bits of a word's hash, as buckets are numbered. */
-uint32_t wm_gazetteer_bucket(const char *bytes, size_t length, uint32_t bucket_bits);
+uint32_t wm_gazetteer_bucket_of(const char *bytes, size_t length, uint32_t bucket_bits);
 
 #endif

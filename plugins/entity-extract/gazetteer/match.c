@@ -131,8 +131,8 @@ bool wm_match_takes(uint32_t mention, const wm_token *tokens, wm_span range, uin
  * *budget nodes does not tell. */
 static bool may_be_low(const wm_gazetteer *g, uint32_t node, uint32_t *budget) {
   const uint32_t *mentions, capital = WM_NAME_CAPITAL_FIRST | WM_NAME_ACRONYM;
-  uint32_t one,
-      n = g->values[node] ? wm_gazetteer_mentions(g, g->values[node], &one, &mentions) : 0;
+  uint32_t value = wm_gazetteer_value(g, node), one;
+  uint32_t n = value ? wm_gazetteer_mentions(g, value, &one, &mentions) : 0;
   if (*budget == 0)
     return true;
   --*budget;
@@ -150,7 +150,7 @@ static uint32_t kind_of_word(const wm_gazetteer *g, uint32_t word) {
   uint32_t budget = WM_MATCH_BUDGET;
   if (word == WM_NONE || word >= CACHE_KIND - CACHE_WORD)
     return CACHE_STRANGE;
-  bool starts = g->values[word] || wm_gazetteer_has_children(g, word);
+  bool starts = wm_gazetteer_value(g, word) || wm_gazetteer_has_children(g, word);
   bool low = starts && may_be_low(g, word, &budget);
   return (word + CACHE_WORD) | (starts ? CACHE_STARTS : 0) | (low ? CACHE_LOW : 0);
 }
@@ -297,7 +297,7 @@ static bool is_near(const search *s, uint32_t end) {
 
 /* Notes what the name that ends before unit `end` is, when capitals allow it. */
 static void note(search *s, uint32_t node, uint32_t end, uint32_t last) {
-  uint32_t value = s->matcher->gazetteer->values[node], one;
+  uint32_t value = wm_gazetteer_value(s->matcher->gazetteer, node), one;
   if (!value || !s->units[end - 1].last)
     return;
   wm_match match = {{s->begin, s->units[end - 1].token + 1}, last, value, true, is_near(s, end)};

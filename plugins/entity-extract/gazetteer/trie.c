@@ -74,7 +74,7 @@ static bool add_roots(trie_work *work, uint32_t n_names, uint32_t n_words) {
   return true;
 }
 
-/* The value of the names [begin, end), which are all the same. `lists` has room for them. */
+/* The value of the names [begin, end), at least one and all the same. `lists` has room for them. */
 static uint32_t add_value(wm_trie *trie, const wm_trie_name *names, uint32_t begin, uint32_t end) {
   uint32_t *list = trie->lists + trie->n_lists, n = 0;
   for (uint32_t i = begin; i < end; i++) {
@@ -84,8 +84,8 @@ static uint32_t add_value(wm_trie *trie, const wm_trie_name *names, uint32_t beg
     else
       list[++n] = mention;
   }
-  if (n < 2)
-    return n ? list[1] : 0;
+  if (n == 1)
+    return list[1];
   uint32_t at = trie->n_lists;
   list[0] = n;
   trie->n_lists += n + 1;
@@ -97,7 +97,7 @@ static bool add_children(wm_trie *trie, trie_work *work, uint32_t node, uint32_t
   trie_range parent = work->ranges[node];
   if (begin == parent.end)
     return true;
-  trie->inner[node / 64].bits |= (uint64_t)1 << (node % 64);
+  trie->nodes[node / 64].inner |= (uint64_t)1 << (node % 64);
   trie->children[trie->n_children++] = work->n_ranges;
   for (uint32_t at = begin, end; at < parent.end; at = end) {
     end = same_word(work, at, parent.end, parent.depth);
@@ -118,23 +118,26 @@ static bool reserve(wm_trie *trie, uint32_t n_ranges, uint32_t *capacity) {
   uint32_t *children = realloc(trie->children, (more + 1) * sizeof *children);
   if (children)
     trie->children = children;
-  wm_gazetteer_inner *inner = realloc(trie->inner, (more / 64 + 1) * sizeof *inner);
-  if (inner)
-    trie->inner = inner;
-  if (!values || !children || !inner)
+  wm_gazetteer_nodes *nodes = realloc(trie->nodes, (more / 64 + 1) * sizeof *nodes);
+  if (nodes)
+    trie->nodes = nodes;
+  if (!values || !children || !nodes)
     return false;
   size_t rows = more / 64 + 1, old = *capacity ? *capacity / 64 + 1 : 0;
-  memset(inner + old, 0, (rows - old) * sizeof *inner);
+  memset(nodes + old, 0, (rows - old) * sizeof *nodes);
   *capacity = (uint32_t)more;
   return true;
 }
 
-static void count_inner(wm_trie *trie) {
-  uint32_t before = 0;
-  trie->n_inner = trie->n_nodes / 64 + 1;
-  for (uint32_t row = 0; row < trie->n_inner; row++) {
-    trie->inner[row].before = before;
-    before += (uint32_t)__builtin_popcountll(trie->inner[row].bits);
+static void count_rows(wm_trie *trie, uint32_t n_nodes) {
+  uint32_t n_inner = 0, n_named = 0;
+  trie->n_rows = n_nodes / 64 + 1;
+  for (uint32_t row = 0; row < trie->n_rows; row++) {
+    wm_gazetteer_nodes *nodes = &trie->nodes[row];
+    nodes->n_inner = n_inner;
+    nodes->n_named = n_named;
+    n_inner += (uint32_t)__builtin_popcountll(nodes->inner);
+    n_named += (uint32_t)__builtin_popcountll(nodes->named);
   }
 }
 
@@ -149,12 +152,14 @@ static bool walk(wm_trie *trie, trie_work *work) {
     uint32_t end = here.begin;
     while (end < here.end && work->names[end].n == here.depth)
       end++;
-    trie->values[node] = add_value(trie, work->names, here.begin, end);
+    if (end > here.begin) {
+      trie->values[trie->n_values++] = add_value(trie, work->names, here.begin, end);
+      trie->nodes[node / 64].named |= (uint64_t)1 << (node % 64);
+    }
     if (!add_children(trie, work, node, end))
       return false;
   }
-  trie->n_nodes = work->n_ranges;
-  trie->children[trie->n_children++] = trie->n_nodes;
+  trie->children[trie->n_children++] = work->n_ranges;
   return true;
 }
 
@@ -166,8 +171,8 @@ bool wm_trie_build(wm_trie *trie, wm_trie_name *names, uint32_t n_names, uint32_
   trie->lists = malloc(((size_t)n_names * 2 + 1) * sizeof *trie->lists);
   bool good = trie->lists && add_roots(&work, n_names, n_words) && walk(trie, &work);
   if (good) {
-    count_inner(trie);
-    trie->n_steps = trie->n_nodes - n_words;
+    count_rows(trie, work.n_ranges);
+    trie->n_steps = work.n_ranges - n_words;
     trie->steps = malloc((trie->n_steps + 1) * sizeof *trie->steps);
     good = trie->steps != NULL;
     if (good && trie->n_steps)
@@ -183,6 +188,6 @@ void wm_trie_free(wm_trie *trie) {
   free(trie->steps);
   free(trie->children);
   free(trie->lists);
-  free(trie->inner);
+  free(trie->nodes);
   *trie = (wm_trie){0};
 }

@@ -14,8 +14,8 @@ typedef struct wm_trie_name {
 /* The tables, as gazetteer.h tells. */
 typedef struct wm_trie {
   uint32_t *values, *steps, *children, *lists;
-  wm_gazetteer_inner *inner;
-  uint32_t n_nodes, n_steps, n_children, n_lists, n_inner;
+  wm_gazetteer_nodes *nodes;
+  uint32_t n_values, n_steps, n_children, n_lists, n_rows; /* rows of nodes */
 } wm_trie;
 
 /* Sorts `names` and fills *trie; words are numbers below n_words. Several rows of one name and one

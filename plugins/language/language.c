@@ -45,7 +45,7 @@ static const wm_param params[] = {
     WM_PARAM(config, least_score, WM_PARAM_REAL, "least-score", "0.6", "0..1",
              "what is less probable is not said, and what is declared stays"),
     WM_PARAM(config, most_bytes, WM_PARAM_SIZE, "most-bytes", "1KiB", "256..8KiB",
-             "about so much of a text is read, in pieces from all over it"),
+             "at most about so much of a text is read, in pieces from all over it"),
 };
 
 typedef struct shared {

@@ -5,34 +5,48 @@
 
 #include <unicode/uchar.h>
 
-static size_t limit_of(wm_str text, size_t begin) {
-  size_t end = text.length - begin > WM_PIECE_MOST ? begin + WM_PIECE_MOST : text.length;
-  while (end < text.length && end > begin && ((unsigned char)text.bytes[end] & 0xC0) == 0x80)
+static bool goes_on(wm_str text, size_t at) {
+  return at < text.length && ((unsigned char)text.bytes[at] & 0xC0) == 0x80;
+}
+
+wm_str wm_letters_head(wm_str text, size_t most) {
+  size_t end = text.length > most ? most : text.length;
+  for (size_t i = 0; i < 3 && end && goes_on(text, end); i++)
     end--;
-  return end;
+  return (wm_str){text.bytes, end};
+}
+
+wm_str wm_letters_tail(wm_str text, size_t most) {
+  size_t begin = text.length > most ? text.length - most : 0;
+  while (goes_on(text, begin))
+    begin++;
+  const char *space = memchr(text.bytes + begin, ' ', text.length - begin);
+  if (space)
+    begin = (size_t)(space - text.bytes);
+  return (wm_str){text.bytes + begin, text.length - begin};
+}
+
+/* Where a piece of at most `limit` bytes ends before a word; `limit` when it has one word. */
+static size_t last_space(const char *bytes, size_t limit) {
+  size_t end = limit;
+  while (end && bytes[end - 1] != ' ')
+    end--;
+  return end > 1 ? end - 1 : limit;
 }
 
 bool wm_letters_piece(wm_str text, size_t *at, wm_str *piece) {
-  size_t begin = *at;
-  if (begin >= text.length)
+  if (*at >= text.length)
     return false;
-  size_t limit = limit_of(text, begin), end = limit;
-  bool line = false;
-  for (size_t i = begin; i < limit; i++) {
-    if (text.bytes[i] == ' ')
-      end = i;
-    if (text.bytes[i] == '\n' && i - begin >= WM_PIECE_LEAST) {
-      end = i + 1;
-      line = true;
-      break;
-    }
-  }
-  if (limit == text.length && !line)
-    end = limit;
-  if (end == begin) /* invalid bytes, or a space at the beginning of a word that is too long */
-    end = limit > begin ? limit : begin + 1;
-  *piece = (wm_str){text.bytes + begin, end - begin};
-  *at = end;
+  wm_str rest = {text.bytes + *at, text.length - *at};
+  size_t end = wm_letters_head(rest, WM_PIECE_MOST).length;
+  const char *line =
+      end > WM_PIECE_LEAST ? memchr(rest.bytes + WM_PIECE_LEAST, '\n', end - WM_PIECE_LEAST) : NULL;
+  if (line)
+    end = (size_t)(line - rest.bytes) + 1;
+  else if (end < rest.length)
+    end = last_space(rest.bytes, end);
+  *piece = (wm_str){rest.bytes, end};
+  *at += end;
   return true;
 }
 
@@ -45,12 +59,16 @@ static uint32_t fold(uint32_t point) {
   return U_GET_GC_MASK((UChar32)point) & U_GC_M_MASK ? point : 0;
 }
 
-void wm_letters_read(wm_str piece, wm_letters *letters) {
-  uint32_t n = 1;
-  letters->n_letters = 0;
+void wm_letters_begin(wm_letters *letters) {
   letters->points[0] = ' ';
-  for (size_t at = 0; at < piece.length;) {
-    uint32_t letter = fold(wm_utf8_next(piece.bytes, piece.length, &at));
+  letters->n = 1;
+  letters->n_letters = 0;
+}
+
+void wm_letters_add(wm_str text, wm_letters *letters) {
+  uint32_t n = letters->n;
+  for (size_t at = 0; at < text.length;) {
+    uint32_t letter = fold(wm_utf8_next(text.bytes, text.length, &at));
     letters->n_letters += letter != 0;
     if (letter)
       letters->points[n++] = letter;
@@ -60,6 +78,11 @@ void wm_letters_read(wm_str piece, wm_letters *letters) {
   if (letters->points[n - 1] != ' ')
     letters->points[n++] = ' ';
   letters->n = n;
+}
+
+void wm_letters_read(wm_str piece, wm_letters *letters) {
+  wm_letters_begin(letters);
+  wm_letters_add(piece, letters);
 }
 
 uint32_t wm_letters_grams(const wm_letters *letters, uint32_t bits, uint32_t *hashes) {

@@ -78,17 +78,49 @@ START_TEST(grams_are_all_of_one_to_four_letters) {
 }
 END_TEST
 
+/* The length of the first piece, found byte by byte; `most` is where it has to end. */
+static size_t piece_length(wm_str text, size_t most) {
+  size_t end = most;
+  for (size_t i = 0; i < most; i++) {
+    if (text.bytes[i] == '\n' && i >= WM_PIECE_LEAST)
+      return i + 1;
+    if (text.bytes[i] == ' ' && i && most < text.length)
+      end = i;
+  }
+  return end;
+}
+
+static void check_ends(wm_str text, bool valid) {
+  for (size_t most = 4; most < 40; most += 5) {
+    wm_str head = wm_letters_head(text, most), tail = wm_letters_tail(text, most);
+    ck_assert_ptr_eq(head.bytes, text.bytes);
+    ck_assert_ptr_eq(tail.bytes + tail.length, text.bytes + text.length);
+    ck_assert_uint_le(head.length, most);
+    ck_assert_uint_le(tail.length, most);
+    ck_assert_uint_gt(head.length, 0);
+    if (valid)
+      ck_assert_uint_eq(wm_utf8_valid(head.bytes, head.length), head.length);
+    if (valid)
+      ck_assert_uint_eq(wm_utf8_valid(tail.bytes, tail.length), tail.length);
+  }
+}
+
 /* Pieces one after the other are the text, none is longer than it may be, none cuts a character. */
 static void check_pieces(wm_str text) {
   size_t at = 0, sum = 0;
+  bool valid = wm_utf8_valid(text.bytes, text.length) == text.length;
   wm_str piece;
   while (wm_letters_piece(text, &at, &piece)) {
-    ck_assert_ptr_eq(piece.bytes, text.bytes + sum);
+    wm_str rest = {text.bytes + sum, text.length - sum};
+    ck_assert_ptr_eq(piece.bytes, rest.bytes);
     ck_assert_uint_ge(piece.length, 1);
     ck_assert_uint_le(piece.length, WM_PIECE_MOST);
+    ck_assert_uint_eq(piece.length,
+                      piece_length(rest, wm_letters_head(rest, WM_PIECE_MOST).length));
     sum += piece.length;
-    if (wm_utf8_valid(text.bytes, text.length) == text.length)
+    if (valid)
       ck_assert_uint_eq(wm_utf8_valid(piece.bytes, piece.length), piece.length);
+    check_ends(piece, valid);
   }
   ck_assert_uint_eq(sum, text.length);
 }
@@ -283,7 +315,7 @@ END_TEST
 
 START_TEST(a_mixed_text_has_shares) {
   opened o = open_file(WM_LANGUAGES_MODEL);
-  char text[1024];
+  char text[2048];
   snprintf(text, sizeof text, "%s%s%s", german, german, english);
   const char *got = said(&o.model, text, "");
   int de = 0, en = 0;
@@ -291,6 +323,12 @@ START_TEST(a_mixed_text_has_shares) {
   ck_assert_int_eq(de + en, 100);
   ck_assert_int_gt(de, 60);
   ck_assert_int_lt(de, 80);
+  /* A passage within a text that is not read in full as long as it is of one language. */
+  snprintf(text, sizeof text, "%s%s%s%s%s", german, german, english, german, german);
+  ck_assert_int_eq(sscanf(said(&o.model, text, ""), "de %d, en %d", &de, &en), 2);
+  ck_assert_int_eq(de + en, 100);
+  ck_assert_int_gt(en, 12);
+  ck_assert_int_lt(en, 30);
   wm_modelfile_close(o.file);
 }
 END_TEST

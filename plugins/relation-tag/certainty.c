@@ -46,6 +46,14 @@ static bool cue_fits(const walk *w, const wm_cue *cue, int64_t at, bool leftward
   return true;
 }
 
+/* True for a verb in the past right behind its subject: what it says has happened, though it stood
+ * behind `before` or `when`. */
+static bool is_past(const walk *w) {
+  int64_t at = w->match->trigger_first;
+  return w->verb && has(w, at - 1, WM_ITEM_NAME | WM_ITEM_PRONOUN) &&
+         (has(w, at, WM_WORD_FINITE) || wm_items_ends(w->s, at, "ed"));
+}
+
 /* Applies the longest cue at an item, and those of the same length with another effect. Returns its
  * length; 0 when there is none. */
 static uint32_t apply_cue(walk *w, wm_cue_place place, int64_t at, bool leftward) {
@@ -64,6 +72,8 @@ static uint32_t apply_cue(walk *w, wm_cue_place place, int64_t at, bool leftward
       continue;
     if (cue->effect == EFFECT_REPORTED && w->clause && at > w->match->first && leftward)
       continue; /* `A said B was behind it`: saying so is the relation */
+    if (cue->effect == EFFECT_PLANNED && place == WM_CUE_CLAUSE && is_past(w))
+      continue;
     found = cue;
     if (cue->effect == EFFECT_NEGATED)
       w->negated = !w->negated;
@@ -274,8 +284,8 @@ static bool attributed(walk *w, int64_t comma) {
   for (int64_t i = comma + 1; i < comma + ATTRIBUTION && i < w->s->n; i++) {
     if (has(w, i, WM_ITEM_COMMA | WM_ITEM_BOUNDARY))
       return false;
-    if (!has(w, i, WM_WORD_REPORTER))
-      continue;
+    if (!has(w, i, WM_WORD_REPORTER) || has(w, i - 1, WM_WORD_DETERMINER))
+      continue;                     /* `the | report says` */
     bool inverted = i == comma + 1; /* `, said the ministry`; but not `X, the envoy, warned` */
     if (inverted && !names_speaker(w, i + 1))
       continue; /* `, state television said` */
@@ -287,13 +297,19 @@ static bool attributed(walk *w, int64_t comma) {
   return false;
 }
 
+/* Behind the match, or put between its subject and its verb: `Nokia, the union said, had signed`.
+ */
 static void look_for_attribution(walk *w) {
-  for (int64_t i = (int64_t)w->match->last + 1; i < w->s->n && i < (int64_t)w->match->last + WALK;
-       i++)
+  const wm_match *match = w->match;
+  int64_t end = (int64_t)match->last + WALK < w->s->n ? (int64_t)match->last + WALK : w->s->n;
+  for (int64_t i = (int64_t)match->captures[0].last + 1; i < end; i++) {
+    if (i == match->trigger_first)
+      i = (int64_t)match->last + 1;
     if (has(w, i, WM_ITEM_COMMA) && attributed(w, i)) {
       w->seen[EFFECT_REPORTED] = true;
       return;
     }
+  }
 }
 
 /* The comma or full stop behind item `at`, at most as far as an attribution goes. */

@@ -311,19 +311,38 @@ static bool is_the(const wm_items *s, uint32_t at) {
          s->items[at].flags & WM_WORD_DETERMINER;
 }
 
-/* True for a noun such as `company` behind `the`, near where a sentence begins: "the telecoms |
- * giant". */
+/* True for a noun such as `company` behind `the`, near where a sentence begins: "the Finnish
+ * telecoms | giant". */
 static bool is_body_noun(const wm_items *s, uint32_t at) {
   uint32_t i = at;
   if (!(s->items[at].flags & WM_WORD_BODY_NOUN) || at > SUBJECT)
     return false;
-  while (i && at - i < 2 && wm_phrase_attributive(s, (int64_t)i - 1))
+  while (i && at - i < 2 &&
+         (wm_phrase_attributive(s, (int64_t)i - 1) || wm_phrase_adjective(s, (int64_t)i - 1)))
     i--;
   return i && is_the(s, i - 1) && (i == 1 || !(s->items[i - 2].flags & WM_WORD_STOP));
 }
 
+/* The name that a possessive speaks of behind `for` or `over`, which say why something was done to
+ * somebody: "fined Nokia for | its"; NULL. */
+static const wm_item *of_reason(const wm_items *s, uint32_t at) {
+  if (at < 2 || !(s->items[at].flags & WM_WORD_DETERMINER) ||
+      (at > 2 && s->items[at - 3].flags & WM_WORD_WITHIN))
+    return NULL;
+  wm_span span = s->article->tokens[s->items[at - 1].token].span;
+  wm_str word = {s->article->text + span.begin, span.end - span.begin};
+  const wm_item *name = &s->items[at - 2];
+  bool reason = wm_str_is(word, "for") || wm_str_is(word, "over");
+  return reason && name->flags & WM_ITEM_NAME && name->type & (TYPE_ORG | TYPE_LOC) ? name : NULL;
+}
+
 static void resolve(const wm_items *s, const mentioned *m, uint32_t at) {
   wm_item *item = &s->items[at];
+  const wm_item *reason = item->flags & WM_WORD_THING ? of_reason(s, at) : NULL;
+  if (reason) {
+    stand_for(item, reason);
+    return;
+  }
   if (is_body_noun(s, at) && !m->body)
     look_back(s, at, TYPE_ORG);
   else if (item->flags & WM_WORD_PERSON && !m->person && at <= SUBJECT)

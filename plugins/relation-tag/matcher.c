@@ -57,6 +57,10 @@ static bool take_phrase(wm_matcher *m, const wm_node *node, uint32_t *next, int6
   if (m->direction > 0 && outermost && !node->bare &&
       wm_phrase_goes_on(s, *at - 1, s->items[name].last, m->complement))
     return false;
+  bool by_comma = s->items[m->match.trigger_first].flags & WM_ITEM_COMMA;
+  if (m->direction > 0 && outermost && by_comma && name + 1 < s->n &&
+      s->items[name + 1].flags & WM_WORD_GENITIVE)
+    return false; /* in Seattle, Russia | 's minister said */
   uint32_t first = name, last = name;
   if (!single && !node->bare && s->items[name].first != s->items[name].last) {
     push(m, index, *at, 0, true);
@@ -80,14 +84,24 @@ static bool take_phrase(wm_matcher *m, const wm_node *node, uint32_t *next, int6
   return true;
 }
 
+/* True for what no gap runs over: where a clause ends, and names, unless they only describe a noun:
+ * "build its first | European | factory". */
+static bool ends_gap(const wm_matcher *m, const wm_node *node, int64_t at) {
+  if (!inside(m, at))
+    return true;
+  uint32_t flags = m->items->items[at].flags;
+  if (flags & WM_ITEM_BOUNDARY)
+    return true;
+  return flags & WM_ITEM_NAME && !node->cross && !wm_phrase_adjective(m->items, at);
+}
+
 /* A gap goes on by one item each time it is met with a higher count. */
 static bool take_gap(wm_matcher *m, const wm_node *node, uint32_t index, uint32_t *next,
                      int64_t *at, uint32_t count) {
-  uint32_t stop = WM_ITEM_BOUNDARY | (node->cross ? 0u : (uint32_t)WM_ITEM_NAME);
   for (; count < node->least; count++, *at += m->direction)
-    if (!inside(m, *at) || m->items->items[*at].flags & stop)
+    if (ends_gap(m, node, *at))
       return false;
-  if (count < node->most && inside(m, *at) && !(m->items->items[*at].flags & stop))
+  if (count < node->most && !ends_gap(m, node, *at))
     push(m, index, *at + m->direction, count + 1, false);
   *next = node->next;
   return true;

@@ -41,8 +41,7 @@ bool wm_phrase_attributive(const wm_items *s, int64_t at) {
          !wm_items_ends(s, at, "ed");
 }
 
-/* True for "Finnish" in "the Finnish government": the noun is meant, not the adjective. */
-static bool is_adjective(const wm_items *s, int64_t at) {
+bool wm_phrase_adjective(const wm_items *s, int64_t at) {
   return s->items[at].type == TYPE_MISC && wm_phrase_modifier(s, at + 1) &&
          !has(s, at + 1, WM_WORD_DETERMINER);
 }
@@ -83,13 +82,21 @@ static bool describes(const wm_items *s, int64_t at, int64_t *head) {
   return next > (uint32_t)at + 1 && s->items[next].type == TYPE_PER && item->type != TYPE_PER;
 }
 
+/* True for a word that stands in for the name it is said of, unless it is somebody's title: "the
+ * French | minister", but not "minister Ana X" or "minister for trade". */
+static bool stands_in(const wm_items *s, int64_t at) {
+  const wm_item *next = item_at(s, at + 1);
+  return has(s, at, WM_WORD_STAND_IN) && !(next && next->type == TYPE_PER) &&
+         !(has(s, at, WM_WORD_OFFICE) && has(s, at + 1, WM_WORD_OF | WM_WORD_PURPOSE));
+}
+
 /* The item of a word that stands in for the name at `at`, right behind it or one word on: "Finnish
  * | defence forces"; -1. */
 static int64_t stand_in_behind(const wm_items *s, int64_t at) {
-  if (has(s, at + 1, WM_WORD_STAND_IN))
+  if (stands_in(s, at + 1))
     return at + 1;
-  bool one_on = wm_phrase_modifier(s, at + 1) && !has(s, at + 1, WM_WORD_DETERMINER) &&
-                has(s, at + 2, WM_WORD_STAND_IN);
+  bool one_on =
+      wm_phrase_modifier(s, at + 1) && !has(s, at + 1, WM_WORD_DETERMINER) && stands_in(s, at + 2);
   return one_on ? at + 2 : -1;
 }
 
@@ -143,13 +150,13 @@ uint32_t wm_phrase_right(const wm_items *s, int64_t at, uint32_t test, bool bare
     if (item->flags & WM_ITEM_PRONOUN && !(item->flags & WM_WORD_DETERMINER) &&
         (i > at || item->flags & WM_WORD_THING))
       return WM_NONE; /* a pronoun is a phrase by itself; what `it` is as an object is not known */
-    int64_t stand_in = item->type && is_adjective(s, i) ? stand_in_behind(s, i) : -1;
+    int64_t stand_in = item->type && wm_phrase_adjective(s, i) ? stand_in_behind(s, i) : -1;
     if (stand_in >= 0 && has(s, stand_in + 1, WM_WORD_OF) &&
         next_name(s, stand_in + 2, 2) != WM_NONE) {
       i = stand_in + 1; /* the Polish city of … */
       continue;
     }
-    if (item->type && is_adjective(s, i))
+    if (item->type && wm_phrase_adjective(s, i))
       return stand_in_behind(s, i) >= 0 && wm_items_test(s, (uint32_t)i, test) ? (uint32_t)i
                                                                                : WM_NONE;
     if (item->type && !(item->flags & WM_WORD_DETERMINER))
@@ -157,8 +164,10 @@ uint32_t wm_phrase_right(const wm_items *s, int64_t at, uint32_t test, bool bare
     uint32_t holder = office_holder(s, i);
     if (holder != WM_NONE)
       return wm_items_test(s, holder, test) ? holder : WM_NONE;
-    if (item->flags & WM_WORD_STAND_IN && has(s, i + 1, WM_WORD_WITHIN))
-      i++; /* the government of … */
+    bool office = item->flags & WM_WORD_OFFICE;
+    if (item->flags & WM_WORD_STAND_IN && has(s, i + 1, office ? WM_WORD_OF : WM_WORD_WITHIN) &&
+        (!office || has(s, i - 1, WM_WORD_DETERMINER)))
+      i++; /* the government of …, the president of …, but not `run for president of` */
     else if (!wm_phrase_modifier(s, i) && !(item->flags & WM_ITEM_QUOTE) &&
              !(i > at && leads_to_name(s, i)))
       return WM_NONE;
@@ -210,7 +219,8 @@ static int64_t stood_in_for(const wm_items *s, int64_t at) {
     i--;
   if (has(s, i, WM_WORD_GENITIVE))
     i--;
-  return has(s, i, WM_ITEM_NAME) ? i : -1;
+  bool envoy = has(s, at, WM_WORD_OFFICE) && i >= 0 && s->items[i].type == TYPE_PER;
+  return has(s, i, WM_ITEM_NAME) && !envoy ? i : -1;
 }
 
 uint32_t wm_phrase_left(const wm_items *s, int64_t at, uint32_t test, bool bare) {
@@ -299,10 +309,10 @@ uint32_t wm_phrase_begin(const wm_items *s, uint32_t name) {
 /* True for a word that nothing says of that it could not be a noun. */
 static bool may_be_noun(const wm_items *s, int64_t at) {
   const uint32_t no_noun = WM_WORD_STOP | WM_WORD_DETERMINER | WM_WORD_CONJUNCTION |
-                           WM_WORD_RELATIVE | WM_WORD_PERSON | WM_WORD_THING | WM_WORD_STAND_IN |
-                           WM_WORD_FINITE | WM_WORD_AFTER_NAME;
-  return has(s, at, WM_ITEM_WORD) && !has(s, at, no_noun) && !wm_items_ends(s, at, "ly") &&
-         !wm_items_ends(s, at, "ed");
+                           WM_WORD_RELATIVE | WM_WORD_PERSON | WM_WORD_THING | WM_WORD_FINITE |
+                           WM_WORD_AFTER_NAME;
+  return has(s, at, WM_ITEM_WORD) && !has(s, at, no_noun) && !stands_in(s, at) &&
+         !wm_items_ends(s, at, "ly") && !wm_items_ends(s, at, "ed");
 }
 
 bool wm_phrase_goes_on(const wm_items *s, int64_t before, uint32_t name, bool nouns) {
@@ -310,7 +320,7 @@ bool wm_phrase_goes_on(const wm_items *s, int64_t before, uint32_t name, bool no
   if (has(s, next, WM_ITEM_OPEN) && has(s, next + 2, WM_ITEM_CLOSE))
     next += 3; /* the bracketed acronym */
   if (has(s, next, WM_WORD_GENITIVE))
-    return !has(s, next + 1, WM_WORD_STAND_IN);
+    return !stands_in(s, next + 1);
   if (has(s, next, WM_ITEM_DASH)) {
     const wm_token *tokens = s->article->tokens;
     uint32_t last = wm_items_last_token(s, &s->items[name]);

@@ -37,6 +37,9 @@ bool wm_phrase_goes_on(const wm_items *s, int64_t before, uint32_t name, bool no
 /* The first item of a name's phrase: its determiner, or the name itself. */
 uint32_t wm_phrase_begin(const wm_items *s, uint32_t name);
 
+/* True for a name that only describes the noun behind it: "Finnish" in "the Finnish government". */
+bool wm_phrase_adjective(const wm_items *s, int64_t at);
+
 /* True for a word that may stand before a name inside its phrase. */
 bool wm_phrase_modifier(const wm_items *s, int64_t at);
 

@@ -8,10 +8,10 @@
 
 /* Of the relations expected. The figures of the day are printed; these may not be fallen below. */
 enum {
-  FLOOR_FOUND = 99,
-  FLOOR_POLARITY = 98,
-  FLOOR_MODALITY = 98,
-  FLOOR_WHOLE = 98
+  FLOOR_FOUND = 97,
+  FLOOR_POLARITY = 97,
+  FLOOR_MODALITY = 96,
+  FLOOR_WHOLE = 96
 }; /* per cent */
 
 typedef struct sums {
@@ -82,7 +82,7 @@ START_TEST(test_cases) {
   ck_assert_msg(wm_rules_load(&paths, wm_marked_intern, &symbols, &rules, &error) == WM_OK, "%s",
                 error.text);
   sums s = run_cases(rules, &symbols, source_path("tests/unit/certainty.cases"));
-  ck_assert_uint_ge(s.lines, 290);
+  ck_assert_uint_ge(s.lines, 560);
   expect_share("found", s.right, s.expected, FLOOR_FOUND);
   expect_share("of found", s.right, s.found, FLOOR_FOUND);
   expect_share("polarity", s.polarity, s.expected, FLOOR_POLARITY);

@@ -155,6 +155,29 @@ START_TEST(bio_is_cut_as_the_mill_cuts) {
 }
 END_TEST
 
+/* 60 stories of 10 sentences of 10 tokens, each with a name of its own: told one after another, or
+ * a sentence of each in turn. Only the first is running text, and has documents of 300 tokens. */
+START_TEST(bio_finds_documents_in_running_text) {
+  enum { STORIES = 60, SENTENCES = 10 };
+  bool in_turn = _i == 1;
+  FILE *file = fopen(train_path, "w");
+  ck_assert_ptr_nonnull(file);
+  for (int i = 0; i < STORIES * SENTENCES; i++) {
+    int story = in_turn ? i % STORIES : i / SENTENCES;
+    fprintf(file, "then\tO\nMr\tO\nKim%d\tB-PER\n", story);
+    fprintf(file, "was\tO\nthere\tO\nand\tO\nsaid\tO\nit\tO\nagain\tO\n.\tO\n\n");
+  }
+  ck_assert_int_eq(fclose(file), 0);
+  struct wm_bio bio = {0};
+  char why[256];
+  ck_assert_msg(wm_bio_read(&bio, train_path, why, sizeof why), "%s", why);
+  ck_assert_uint_eq(bio.n_docs, in_turn ? STORIES * SENTENCES : STORIES * SENTENCES / 30);
+  for (size_t s = 0; s < bio.n_sentences; s++)
+    ck_assert_uint_eq(bio.sentence_doc[s], in_turn ? s : s / 30);
+  wm_bio_free(&bio);
+}
+END_TEST
+
 START_TEST(bio_reads_bioes_as_bio) {
   struct wm_bio bio = {0};
   char why[256] = "";
@@ -351,6 +374,23 @@ START_TEST(goes_on_from_a_model) {
   wm_modelfile *file = open_model(&tagger);
   ck_assert_uint_eq(tagger.n_types, 4);
   check_names(&tagger);
+  wm_modelfile_close(file);
+}
+END_TEST
+
+/* Without dev files, halves left out of training say how sure names are. */
+START_TEST(calibrates_without_dev_files) {
+  const char *files[] = {train_path};
+  wm_train_files job = {
+      .train = files, .n_train = 1, .words = words_path, .output = model_path, .name = "test"};
+  wm_train_defaults(&job.options);
+  job.options.epochs = 2;
+  wm_error error = {""};
+  write_corpus();
+  ck_assert_msg(wm_train_from_files(&job, &error) == WM_OK, "%s", error.text);
+  wm_tagger tagger;
+  wm_modelfile *file = open_model(&tagger);
+  ck_assert(tagger.calibration != 1);
   wm_modelfile_close(file);
 }
 END_TEST
@@ -664,6 +704,7 @@ int main(void) {
   tcase_add_loop_test(tests, trains_and_tags_by_context, 0, 2);
   tcase_add_test(tests, fits_a_model_into_little_room);
   tcase_add_test(tests, goes_on_from_a_model);
+  tcase_add_test(tests, calibrates_without_dev_files);
   tcase_add_test(tests, does_not_go_on_from_another_shape);
   tcase_add_test(tests, threads_do_not_change_a_bit);
   tcase_add_test(tests, damaged_sections_are_refused);
@@ -676,6 +717,7 @@ int main(void) {
   tcase_add_test(tests, elsewhere_leaves_the_token_itself_out);
   tcase_add_test(tests, score_counts_spans_and_types);
   tcase_add_test(tests, bio_reads_sentences_documents_and_iob1);
+  tcase_add_loop_test(tests, bio_finds_documents_in_running_text, 0, 2);
   tcase_add_test(tests, bio_reads_bioes_as_bio);
   tcase_add_test(tests, bio_is_cut_as_the_mill_cuts);
   tcase_add_loop_test(tests, bio_refuses_with_file_and_line, 0, sizeof bad_bio / sizeof *bad_bio);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bio_documents.h"
 #include "core/base/words.h"
 
 /* Where reading stands, for messages and for the sentence under way. */
@@ -272,7 +273,7 @@ static void name_source(struct wm_bio_source *source, const char *path) {
 
 static bool read_stream(struct reader *r, FILE *file) {
   char *line = NULL;
-  size_t cap = 0;
+  size_t cap = 0, first = r->bio->n_sentences;
   ssize_t len;
   bool ok = true;
   while (ok && (len = getline(&line, &cap, file)) >= 0) {
@@ -282,6 +283,8 @@ static bool read_stream(struct reader *r, FILE *file) {
   free(line);
   if (ok && ferror(file))
     return refuse(r, "read error");
+  if (ok && !r->has_documents && !wm_bio_guess_documents(r->bio, first))
+    return refuse(r, "out of memory");
   return ok;
 }
 

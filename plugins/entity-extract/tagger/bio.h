@@ -1,5 +1,6 @@
 /* Corpora in BIO form: one token and its tag a line, a blank line after a sentence, "-DOCSTART-"
- * before a document. Where an annotator left it open, alternatives follow the tag: "B-ORG|B-LOC".
+ * before a document (see bio_documents.h for files without). Where an annotator left it open,
+ * alternatives follow the tag: "B-ORG|B-LOC".
  *
  * A corpus owns all memory it points to, until wm_bio_free(). It can be read from several files;
  * each file is a source with the types that it marks in full. */

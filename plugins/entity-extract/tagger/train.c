@@ -213,7 +213,7 @@ static bool run_epochs(struct trainer *t, struct wm_data *dev, struct kept *k) {
   double best_f1 = -1;
   unsigned since_best = 0;
   for (unsigned epoch = 0; epoch < o->epochs; epoch++) {
-    double loss = run_epoch(t, epoch, transition, exponents), f1 = 0;
+    double loss = run_epoch(t, epoch, transition, exponents), f1 = -1;
     if (dev && !wm_train_tag_twice(t->net, dev, k->tags, k->probability))
       return false;
     if (dev)

@@ -27,7 +27,7 @@ struct wm_train_options {
   const uint8_t
       *leave_out; /* for each sentence of the training data: 1 keeps it out; NULL uses all */
   /* Called after each epoch; false ends the training. Epoch 0 is the mean of the later epochs'
-   * weights, which is tried at the end. */
+   * weights, which is tried at the end. dev_f1 is -1 without a dev set. */
   bool (*progress)(void *context, unsigned epoch, double loss, double dev_f1);
   void *context;
 };
@@ -55,9 +55,10 @@ bool wm_train_tag_twice(const struct wm_net *net, struct wm_data *data, uint8_t 
 bool wm_train_set_elsewhere(struct wm_data *data, const uint8_t *tags, const float *probability);
 
 /* Sets data->elsewhere from nets that have not seen the document: one is trained on each half of
- * the documents and tags the other half. To be called before wm_train(). */
-bool wm_train_jackknife(struct wm_data *data, size_t n_tags,
-                        const struct wm_train_options *options);
+ * the documents and tags the other half. To be called before wm_train(). *calibration gets the mean
+ * of their factors, for a net that no dev set can calibrate. */
+bool wm_train_jackknife(struct wm_data *data, size_t n_tags, const struct wm_train_options *options,
+                        float *calibration);
 
 /* The factor for scores that makes the gold tags of `data` (of the sentences marked in `only`,
  * unless it is NULL) most likely. False when memory is out. */

@@ -112,7 +112,7 @@ static bool progress(void *context, unsigned epoch, double loss, double dev_f1) 
   const struct run *r = context;
   if (epoch == 0)
     say(r, "their mean             dev F1 %.2f", 100 * dev_f1);
-  else if (r->job->n_dev)
+  else if (dev_f1 >= 0)
     say(r, "epoch %2u  loss %.4f  dev F1 %.2f", epoch, loss, 100 * dev_f1);
   else
     say(r, "epoch %2u  loss %.4f", epoch, loss);
@@ -177,9 +177,12 @@ static bool train(struct run *r) {
   options.start = r->job->start ? &r->start : NULL;
   options.context = r;
   options.progress = progress;
-  if (options.drop_elsewhere < 1 && !wm_train_jackknife(&r->train_data, n_tags, &options))
-    return false;
   r->calibration = 1;
+  if (options.drop_elsewhere < 1)
+    say(r, "two nets learn from a half of the documents each, and tag the others");
+  if (options.drop_elsewhere < 1 &&
+      !wm_train_jackknife(&r->train_data, n_tags, &options, &r->calibration))
+    return false;
   return wm_train(&r->net, &r->train_data, dev, n_tags, &options) && shrink(r, dev, options) &&
          (!dev || wm_train_calibrate(&r->net, dev, NULL, &r->calibration));
 }
@@ -242,10 +245,11 @@ static void put_card_head(struct run *r) {
     wm_buffer_printf(&r->card, "made by %s\n", job->command);
   wm_buffer_printf(
       &r->card,
-      "seed %llu, hidden layers %u and %u, at most %u epochs; probabilities calibrated on the "
-      "dev files by %.2f\n\n"
+      "seed %llu, hidden layers %u and %u, at most %u epochs; probabilities calibrated on %s "
+      "by %.2f\n\n"
       "trained on (file, weight, types it marks in full)\n",
-      (unsigned long long)o->seed, o->hidden, o->second, o->epochs, (double)r->calibration);
+      (unsigned long long)o->seed, o->hidden, o->second, o->epochs,
+      job->n_dev ? "the dev files" : "halves left out of training", (double)r->calibration);
   for (size_t s = 0; s < r->train.n_sources; s++) {
     wm_buffer_printf(&r->card, "  %-24s %.2f ", r->train.sources[s].name,
                      (double)r->train.sources[s].weight);

@@ -155,8 +155,10 @@ bool wm_train_set_elsewhere(struct wm_data *data, const uint8_t *tags, const flo
   return true;
 }
 
-bool wm_train_jackknife(struct wm_data *data, size_t n_tags,
-                        const struct wm_train_options *options) {
+enum { HALVES = 2 };
+
+bool wm_train_jackknife(struct wm_data *data, size_t n_tags, const struct wm_train_options *options,
+                        float *calibration) {
   const struct wm_bio *bio = data->bio;
   struct wm_train_options half = *options;
   half.epochs = options->epochs / 3 + 1;
@@ -166,15 +168,17 @@ bool wm_train_jackknife(struct wm_data *data, size_t n_tags,
   float *probability = calloc(bio->n_tokens + 1, sizeof *probability);
   bool ok = fold && tags && probability;
   memset(data->elsewhere, 0, bio->n_tokens * sizeof *data->elsewhere);
-  for (uint32_t out = 0; ok && out < 2; out++) {
+  *calibration = 0;
+  for (uint32_t out = 0; ok && out < HALVES; out++) {
     struct wm_net net = {0};
-    float calibration;
+    float factor;
     for (size_t s = 0; s < bio->n_sentences; s++)
-      fold[s] = bio->sentence_doc[s] % 2 == out;
+      fold[s] = bio->sentence_doc[s] % HALVES == out;
     half.leave_out = fold;
     ok = wm_train(&net, data, NULL, n_tags, &half) &&
-         wm_train_calibrate(&net, data, fold, &calibration) &&
-         wm_train_tag(&net, data, fold, calibration, tags, probability);
+         wm_train_calibrate(&net, data, fold, &factor) &&
+         wm_train_tag(&net, data, fold, factor, tags, probability);
+    *calibration += ok ? factor / HALVES : 0;
     wm_net_free(&net);
   }
   ok = ok && wm_train_set_elsewhere(data, tags, probability);

@@ -83,8 +83,14 @@ static ptrdiff_t find(const struct wm_words_index *index, uint64_t hash) {
   return -1;
 }
 
-bool wm_words_vector(const struct wm_words *words, const char *lower, size_t len, float *out) {
-  ptrdiff_t at = find(&words->vectors, wm_words_hash(lower, len));
+void wm_words_ask(const struct wm_words *words, uint64_t lower, uint64_t form, uint64_t phrase) {
+  __builtin_prefetch(&words->vectors.starts[lower >> 48]);
+  __builtin_prefetch(&words->clusters.starts[form >> 48]);
+  __builtin_prefetch(&words->names.starts[phrase >> 48]);
+}
+
+bool wm_words_vector_at(const struct wm_words *words, uint64_t lower, float *out) {
+  ptrdiff_t at = find(&words->vectors, lower);
   if (at < 0) {
     memset(out, 0, wm_words_dim(words) * sizeof *out);
     return false;
@@ -97,9 +103,17 @@ bool wm_words_vector(const struct wm_words *words, const char *lower, size_t len
   return true;
 }
 
-uint32_t wm_words_cluster(const struct wm_words *words, const char *form, size_t len) {
-  ptrdiff_t at = find(&words->clusters, wm_words_hash(form, len));
+bool wm_words_vector(const struct wm_words *words, const char *lower, size_t len, float *out) {
+  return wm_words_vector_at(words, wm_words_hash(lower, len), out);
+}
+
+uint32_t wm_words_cluster_at(const struct wm_words *words, uint64_t form) {
+  ptrdiff_t at = find(&words->clusters, form);
   return at < 0 ? 0 : words->paths[words->cluster_ids[at]];
+}
+
+uint32_t wm_words_cluster(const struct wm_words *words, const char *form, size_t len) {
+  return wm_words_cluster_at(words, wm_words_hash(form, len));
 }
 
 uint64_t wm_words_phrase(uint64_t phrase, uint64_t word) {

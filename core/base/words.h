@@ -55,6 +55,13 @@ bool wm_words_vector(const struct wm_words *words, const char *lower, size_t len
  * unknown. */
 uint32_t wm_words_cluster(const struct wm_words *words, const char *form, size_t len);
 
+/* The same for who knows the hash of the form already. */
+bool wm_words_vector_at(const struct wm_words *words, uint64_t lower, float *out);
+uint32_t wm_words_cluster_at(const struct wm_words *words, uint64_t form);
+
+/* Asks for the memory where a vector, a cluster and a name are looked up. */
+void wm_words_ask(const struct wm_words *words, uint64_t lower, uint64_t form, uint64_t phrase);
+
 /* Names of the gazetteers. A name's classes are bits 0 to 14; WM_WORDS_LONGER says that more words
  * may follow. */
 enum { WM_WORDS_LONGER = 1 << 15, WM_WORDS_NAME_MAX = 6 /* words of a name */ };

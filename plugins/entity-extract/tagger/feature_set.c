@@ -141,19 +141,21 @@ void wm_features_of_form(const struct wm_words *words, const char *text, size_t 
   char lower[FORM_BYTES_MAX] = {0}, shape[FORM_BYTES_MAX] = {0};
   size_t shape_len = shape_text((const unsigned char *)text, len, shape);
   lower_text((const unsigned char *)text, len, lower);
-  *form = (struct wm_form){.look = {.shape = wm_words_hash(shape, shape_len),
-                                    .letter_case = (uint8_t)case_of(shape, shape_len),
-                                    .known = wm_words_vector(words, lower, len, vector)}};
-  uint32_t cluster = wm_words_cluster(words, text, len);
+  uint64_t surface = wm_words_hash(text, len), word = wm_words_hash(lower, len);
   fold_digits(lower, len);
-  form->look.lower = wm_words_hash(lower, len);
-  form->look.name = wm_words_name(words, wm_words_phrase(0, form->look.lower));
+  *form = (struct wm_form){.look = {.lower = wm_words_hash(lower, len),
+                                    .shape = wm_words_hash(shape, shape_len),
+                                    .letter_case = (uint8_t)case_of(shape, shape_len)}};
+  uint64_t phrase = wm_words_phrase(0, form->look.lower);
+  wm_words_ask(words, word, surface, phrase);
   add(form, WM_FEATURE_LOWER, form->look.lower);
-  add(form, WM_FEATURE_SURFACE, wm_words_hash(text, len));
+  add(form, WM_FEATURE_SURFACE, surface);
   add(form, WM_FEATURE_SHAPE, form->look.shape);
-  add(form, WM_FEATURE_KNOWN, (uint64_t)form->look.known * 8 + form->look.letter_case);
   add_affixes(form, lower, len);
-  add_clusters(form, cluster);
+  form->look.name = wm_words_name(words, phrase);
+  form->look.known = wm_words_vector_at(words, word, vector);
+  add(form, WM_FEATURE_KNOWN, (uint64_t)form->look.known * 8 + form->look.letter_case);
+  add_clusters(form, wm_words_cluster_at(words, surface));
 }
 
 void wm_features_of_edge(bool end, struct wm_form *form) {

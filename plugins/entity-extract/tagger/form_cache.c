@@ -16,9 +16,10 @@
 enum {
   SETS = 8192,
   WAYS = 4,
-  FIRST_EDGE = SETS * WAYS,     /* entries of the two edges */
+  FIRST_EDGE = 0,               /* entries of the two edges */
   FIRST_ASIDE = FIRST_EDGE + 2, /* entries of forms that found their set full */
-  N_ENTRIES = FIRST_ASIDE + WM_TAGGER_SENTENCE,
+  FIRST_OF_WAYS = FIRST_ASIDE + WM_TAGGER_SENTENCE,
+  N_ENTRIES = FIRST_OF_WAYS + SETS * WAYS,
   CACHE_LINE = 64,
   HUGE_PAGE = 1 << 21,
   OUTPUTS_MAX = WM_TAGGER_VECTORS * WM_TAGGER_HIDDEN_MAX
@@ -28,6 +29,7 @@ enum {
 struct set {
   _Alignas(CACHE_LINE) uint64_t keys[WAYS]; /* hashes of forms; 0 free */
   uint32_t used[WAYS];                      /* in which round last */
+  uint32_t entries[WAYS];                   /* given to a way when it is used first; 0: none yet */
 };
 
 struct wm_form_cache {
@@ -40,6 +42,8 @@ struct wm_form_cache {
   size_t entry_size;
   uint32_t round; /* grows with wm_form_cache_begin() */
   size_t n_aside;
+  uint32_t
+      n_entries; /* those that ways have and all before: memory that is not used is not touched */
   void *owned_sets, *owned_entries;
 };
 
@@ -94,6 +98,10 @@ WM_CLONES static void add_features(const wm_tagger *t, const struct wm_form *for
   for (size_t i = 0; i < form->n_features; i++) {
     const wm_tagger_rows *r = &t->rows[form->features[i].kind];
     __builtin_prefetch(&r->starts[form->features[i].key >> (64 - r->bits)]);
+  }
+  for (size_t i = 0; i < form->n_features; i++) {
+    const wm_tagger_rows *r = &t->rows[form->features[i].kind];
+    __builtin_prefetch(&r->prints[r->starts[form->features[i].key >> (64 - r->bits)]]);
   }
   for (size_t i = 0; i < form->n_features; i++) {
     rows[i] = wm_tagger_find(&t->rows[form->features[i].kind], form->features[i].key);
@@ -193,12 +201,15 @@ static size_t oldest(const struct set *set) {
 static const wm_form_entry *make(wm_form_cache *cache, uint64_t key, const char *text,
                                  size_t length) {
   struct set *set = set_of(cache, key);
-  size_t way = oldest(set), at = (size_t)(set - cache->sets) * WAYS + way;
+  size_t way = oldest(set), at;
   if (set->used[way] == cache->round) {
     at = FIRST_ASIDE + cache->n_aside++;
   } else {
     set->keys[way] = key;
     set->used[way] = cache->round;
+    if (!set->entries[way])
+      set->entries[way] = cache->n_entries++;
+    at = set->entries[way];
   }
   float vector[WM_WORDS_DIM_MAX];
   struct wm_form form;
@@ -214,7 +225,7 @@ const wm_form_entry *wm_form_cache_get(wm_form_cache *cache, uint64_t key, const
   for (size_t way = 0; way < WAYS; way++)
     if (set->keys[way] == key) {
       set->used[way] = cache->round;
-      const wm_form_entry *entry = entry_at(cache, (size_t)(set - cache->sets) * WAYS + way);
+      const wm_form_entry *entry = entry_at(cache, set->entries[way]);
       for (const int16_t *at = (const int16_t *)(const void *)entry,
                          *rows = wm_form_rows(cache->tagger, entry);
            at < rows; at += CACHE_LINE / sizeof *at)
@@ -248,6 +259,7 @@ wm_form_cache *wm_form_cache_new(const wm_tagger *tagger) {
   size_t n_sums = WM_FORM_OFFSETS * wm_form_width(tagger) + WM_FORM_MEANS * hidden;
   size_t size = sizeof(wm_form_entry) + n_sums * sizeof(int16_t);
   cache->tagger = tagger;
+  cache->n_entries = FIRST_OF_WAYS;
   cache->multiply = wm_panels_function_at(0);
   cache->entry_size = (size + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
   cache->entries = allocate(N_ENTRIES * cache->entry_size, &cache->owned_entries);

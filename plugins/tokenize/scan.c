@@ -186,17 +186,53 @@ static uint32_t chunk(wm_tokenizer *t, uint32_t begin) {
   return end;
 }
 
+/* ---- looking ahead: the cache of words is larger than what stays near from article to article */
+
+/* Asks for the memory of the next run's word. */
+static inline void look_ahead(wm_tokenizer *t) {
+  uint32_t at = t->ahead_at;
+  while (at < t->length && class_at(t, at) != WORD && class_at(t, at) != DIGIT)
+    at++;
+  t->ahead_at = at;
+  if (at == t->length)
+    return;
+  wm_ahead *run = &t->ahead[(t->ahead_first + t->ahead_n++) % WM_RUNS_AHEAD];
+  run->begin = at;
+  run->end = t->ahead_at = run_end(t, at);
+  run->word = NULL;
+  if (run->end - at > WM_CACHED)
+    return;
+  wm_word_key(t, at, run->end - at, run->key);
+  run->word = wm_word_place(t, run->key);
+  __builtin_prefetch(run->word);
+}
+
+/* The run that begins at `at`, good until the next call. */
+static inline const wm_ahead *run_at(wm_tokenizer *t, uint32_t at) {
+  while (t->ahead_n && t->ahead[t->ahead_first % WM_RUNS_AHEAD].begin < at) {
+    t->ahead_first++;
+    t->ahead_n--;
+  }
+  if (!t->ahead_n)
+    t->ahead_at = at;
+  while (t->ahead_n < WM_RUNS_AHEAD && t->ahead_at < t->length)
+    look_ahead(t);
+  return &t->ahead[t->ahead_first % WM_RUNS_AHEAD];
+}
+
 /* The commonest chunks without pieces: a word, with or without a comma or a full stop. Returns the
  * chunk's end, or `begin` when it is another kind of chunk. Gives what chunk() would. */
 static inline uint32_t common_chunk(wm_tokenizer *t, uint32_t begin) {
-  uint32_t end = run_end(t, begin), behind = end;
+  const wm_ahead *run = run_at(t, begin);
+  uint32_t end = run->end, behind = end;
   char sign = t->text[end];
   if (sign == ',' || sign == '.')
     behind++;
-  if (classes[(unsigned char)t->text[behind]] != SPACE || t->text[begin] == '_' ||
-      t->text[end - 1] == '_')
+  if (run->begin != begin || classes[(unsigned char)t->text[behind]] != SPACE ||
+      t->text[begin] == '_' || t->text[end - 1] == '_')
     return begin;
-  const wm_word *word = wm_word_of(t, begin, end);
+  const wm_word *word =
+      run->word ? wm_word_at(t, run->word, run->key, begin, end) : wm_word_of(t, begin, end);
   if (word->split || (sign == '.' && (word->flags & WM_WORD_ABBREVIATION || end - begin < 3)))
     return begin;
   wm_tokenizer_emit(t, word, begin, end);
@@ -227,6 +263,7 @@ static uint32_t skip_space(wm_tokenizer *t, uint32_t at) {
 }
 
 void wm_scan(wm_tokenizer *t) {
+  t->ahead_n = 0;
   uint32_t at = skip_space(t, 0);
   while (at < t->length && wm_tokenizer_reserve(t)) {
     uint8_t class = class_at(t, at);

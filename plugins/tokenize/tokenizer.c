@@ -1,10 +1,12 @@
 /* Making a tokenizer, running it, its memory. */
 #include "tokenizer.h"
 
+#include "core/base/large.h"
+
 #include <stdlib.h>
 
 wm_tokenizer *wm_tokenizer_new(wm_intern_function intern, void *context, uint32_t max_tokens) {
-  wm_tokenizer *t = calloc(1, sizeof *t);
+  wm_tokenizer *t = wm_large_alloc(1, sizeof *t);
   if (!t)
     return NULL;
   t->intern = intern;

@@ -79,6 +79,16 @@ typedef struct wm_word {
 
 enum { WM_WORD_BITS = 16, WM_WORDS = 1 << WM_WORD_BITS }; /* entries of the cache: 2 MiB */
 
+/* A run of letters, digits and low lines ahead of the place that is scanned, whose word is on its
+ * way from memory. */
+typedef struct wm_ahead {
+  uint32_t begin, end;
+  uint64_t key[2];
+  wm_word *word; /* its place in the cache; NULL: too long for it */
+} wm_ahead;
+
+enum { WM_RUNS_AHEAD = 8 };
+
 typedef wm_sym (*wm_intern_function)(void *context, const char *bytes, size_t length);
 
 typedef struct wm_segmenter wm_segmenter;
@@ -108,6 +118,10 @@ typedef struct wm_tokenizer {
   wm_sentence *sentences;
   uint32_t n_sentences, sentence_capacity;
 
+  wm_ahead ahead[WM_RUNS_AHEAD]; /* a ring of runs in their order */
+  uint32_t ahead_first, ahead_n; /* number of the first one, and how many there are */
+  uint32_t ahead_at;             /* where looking ahead goes on */
+
   uint32_t begins[WM_PIECES + 1]; /* where each piece begins; the last ends at begins[n_pieces] */
   uint8_t kinds[WM_PIECES + 3];   /* wm_piece_kind, then zeros */
   uint32_t n_pieces;
@@ -116,7 +130,7 @@ typedef struct wm_tokenizer {
   char *folded;            /* scratch for norms */
   size_t folded_capacity;
   wm_lexicon lexicon;
-  wm_word words[WM_WORDS];
+  _Alignas(64) wm_word words[WM_WORDS];
   wm_word uncached; /* of a token too long for the cache */
 } wm_tokenizer;
 
@@ -214,20 +228,30 @@ static inline void wm_word_key(const wm_tokenizer *t, uint32_t begin, uint32_t l
   key[1] = second | (uint64_t)length << WM_LAST_BYTE;
 }
 
-/* What is known of a token's spelling; good until the next call. */
-static inline const wm_word *wm_word_of(wm_tokenizer *t, uint32_t begin, uint32_t end) {
-  if (end - begin > WM_CACHED)
-    return wm_word_learn(t, &t->uncached, begin, end);
-  uint64_t key[2];
-  wm_word_key(t, begin, end - begin, key);
+/* Where the cache has a token, or would have it. */
+static inline wm_word *wm_word_place(wm_tokenizer *t, const uint64_t key[2]) {
   uint64_t hash = (key[0] * 0x9E3779B97F4A7C15u) ^ (key[1] * 0xC2B2AE3D27D4EB4Fu);
-  wm_word *word = &t->words[(hash ^ hash >> 29) * 0xBF58476D1CE4E5B9u >> (64 - WM_WORD_BITS)];
+  return &t->words[(hash ^ hash >> 29) * 0xBF58476D1CE4E5B9u >> (64 - WM_WORD_BITS)];
+}
+
+/* What is known of the spelling of a token with its key and place. */
+static inline const wm_word *wm_word_at(wm_tokenizer *t, wm_word *word, const uint64_t key[2],
+                                        uint32_t begin, uint32_t end) {
   if (word->key[0] == key[0] && word->key[1] == key[1])
     return word;
   wm_word_learn(t, word, begin, end);
   word->key[0] = key[0];
   word->key[1] = key[1];
   return word;
+}
+
+/* What is known of a token's spelling; good until the next call. */
+static inline const wm_word *wm_word_of(wm_tokenizer *t, uint32_t begin, uint32_t end) {
+  if (end - begin > WM_CACHED)
+    return wm_word_learn(t, &t->uncached, begin, end);
+  uint64_t key[2];
+  wm_word_key(t, begin, end - begin, key);
+  return wm_word_at(t, wm_word_place(t, key), key, begin, end);
 }
 
 /* Adds the token [begin, end), of which `word` is the spelling. */

@@ -58,6 +58,19 @@ static bool is_of_office(const wm_items *s, const wm_match *match, uint32_t item
   return (item > match->first && item < match->last) || (item == match->last + 2 && since);
 }
 
+/* True where something else begins to be said: `signed a deal | set to | take effect on Sunday`. */
+static bool of_something_else(const wm_items *s, const wm_match *match, uint32_t item) {
+  static const char *const words[] = {"set", "due", "expected", "scheduled"};
+  if (item <= match->last || !(s->items[item].flags & WM_WORD_PURPOSE) || !item)
+    return false;
+  wm_span span = s->article->tokens[s->items[item - 1].last_token].span;
+  wm_str before = {s->article->text + span.begin, span.end - span.begin};
+  for (uint32_t i = 0; i < sizeof words / sizeof *words; i++)
+    if (wm_str_is(before, words[i]))
+      return true;
+  return false;
+}
+
 /* The nearest item behind the trigger that may fill a role, or before the match; WM_NONE. What a
  * relative clause says is its own (`met X, who comes on Friday`), and so is the day on which
  * somebody says that it was so (`said on Monday that`). */
@@ -65,7 +78,7 @@ static uint32_t nearest(const wm_items *s, const wm_match *match, uint32_t test)
   for (uint32_t i = match->trigger_first + 1; i < s->n && i <= match->trigger_last + BEHIND; i++) {
     if (i > match->last && s->items[i].flags & WM_WORD_RELATIVE)
       i = relative_end(s, i);
-    if (i >= s->n || s->items[i].flags & WM_ITEM_BOUNDARY)
+    if (i >= s->n || s->items[i].flags & WM_ITEM_BOUNDARY || of_something_else(s, match, i))
       break;
     if (may_fill(s, match, i, test))
       return i;
@@ -80,10 +93,16 @@ static uint32_t nearest(const wm_items *s, const wm_match *match, uint32_t test)
   return WM_NONE;
 }
 
+/* True for a share that is of no body: `bought X, a 53% | premium`. */
+static bool is_other_share(const wm_items *s, const wm_match *match, uint32_t item) {
+  return item > match->last && !(item + 1 < s->n && s->items[item + 1].flags & WM_WORD_OF);
+}
+
 static void attach_entity(const wm_items *s, const wm_relation_type *type, const wm_match *match,
                           uint32_t role, wm_finding *finding) {
   uint32_t item = nearest(s, match, type->roles[role].test);
-  if (item == WM_NONE || finding->n_filled == WM_ROLES)
+  if (item == WM_NONE || finding->n_filled == WM_ROLES ||
+      (wm_str_is(type->roles[role].name, "percent") && is_other_share(s, match, item)))
     return;
   if (s->items[match->trigger_first].flags & WM_WORD_OFFICE && !is_of_office(s, match, item))
     return;

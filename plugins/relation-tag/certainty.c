@@ -297,19 +297,30 @@ static bool attributed(walk *w, int64_t comma) {
   return false;
 }
 
-/* Behind the match, or put between its subject and its verb: `Nokia, the union said, had signed`.
- */
+/* True for what is put between subject and verb to say who says so: `Nokia |, the union said, had
+ * signed`, but not `Nokia |, which said it was sorry, signed`. */
+static bool is_inserted(const walk *w, int64_t comma) {
+  if (!has(w, comma, WM_ITEM_COMMA))
+    return false;
+  int64_t end = comma + 1;
+  while (end < w->match->trigger_first && !has(w, end, WM_ITEM_COMMA))
+    end++;
+  return has(w, end, WM_ITEM_COMMA) && has(w, end - 1, WM_WORD_REPORTER);
+}
+
+/* Behind the match, or between its subject and its verb. */
 static void look_for_attribution(walk *w) {
   const wm_match *match = w->match;
-  int64_t end = (int64_t)match->last + WALK < w->s->n ? (int64_t)match->last + WALK : w->s->n;
-  for (int64_t i = (int64_t)match->captures[0].last + 1; i < end; i++) {
-    if (i == match->trigger_first)
-      i = (int64_t)match->last + 1;
+  int64_t subject_end = (int64_t)match->captures[0].last + 1;
+  if (is_inserted(w, subject_end) && attributed(w, subject_end)) {
+    w->seen[EFFECT_REPORTED] = true;
+    return;
+  }
+  for (int64_t i = (int64_t)match->last + 1; i < w->s->n && i < (int64_t)match->last + WALK; i++)
     if (has(w, i, WM_ITEM_COMMA) && attributed(w, i)) {
       w->seen[EFFECT_REPORTED] = true;
       return;
     }
-  }
 }
 
 /* The comma or full stop behind item `at`, at most as far as an attribution goes. */

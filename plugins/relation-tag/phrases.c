@@ -166,7 +166,7 @@ uint32_t wm_phrase_right(const wm_items *s, int64_t at, uint32_t test, bool bare
       return wm_items_test(s, holder, test) ? holder : WM_NONE;
     bool office = item->flags & WM_WORD_OFFICE;
     if (item->flags & WM_WORD_STAND_IN && has(s, i + 1, office ? WM_WORD_OF : WM_WORD_WITHIN) &&
-        (!office || has(s, i - 1, WM_WORD_DETERMINER)))
+        (!office || has(s, i - 1, WM_WORD_DETERMINER) || has(s, at, WM_WORD_DETERMINER)))
       i++; /* the government of …, the president of …, but not `run for president of` */
     else if (!wm_phrase_modifier(s, i) && !(item->flags & WM_ITEM_QUOTE) &&
              !(i > at && leads_to_name(s, i)))

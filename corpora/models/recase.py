@@ -2,11 +2,11 @@
 """Copies of annotated documents in which some sentences are written otherwise, for a tagger to learn that names are names
 in headlines too: all in capitals, in lower case, or each word with a capital.
 
-    recase.py FILE.bio... -o OUT.bio
+    recase.py [--all HOW | --first HOW] FILE.bio... -o OUT.bio
 
 Of each file every sixth document (sentence, in a file without -DOCSTART- lines) is taken, and about half of its sentences
 are changed. The rest stays, as an article's text does under its headline. Files must mark all types. The same files give
-the same copy.
+the same copy. For measuring, --all writes every sentence upper, lower or title, and --first the first of each document.
 """
 import argparse
 import random
@@ -35,24 +35,31 @@ def headline(token):
     return token if token in SMALL else token[:1].upper() + token[1:]
 
 
-def recased(sentence, random_):
-    how = random_.choice([str.upper, str.upper, headline, headline, str.lower])
+HOW = {"upper": str.upper, "lower": str.lower, "title": headline}
+OFTEN = [str.upper, str.upper, headline, headline, str.lower]
+
+
+def recased(sentence, how):
     return [(how(token), tag) for token, tag in sentence]
 
 
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("files", nargs="+")
+    p.add_argument("--all", choices=HOW)
+    p.add_argument("--first", choices=HOW)
     p.add_argument("-o", dest="out", required=True)
     a = p.parse_args()
     random_ = random.Random(1)
     with open(a.out, "w", encoding="utf-8") as out:
         for path in a.files:
-            for document in documents(path)[::EVERY]:
+            for document in documents(path)[::1 if a.all or a.first else EVERY]:
                 out.write("-DOCSTART-\tO\n\n")
                 for i, sentence in enumerate(document):
-                    if i == 0 or random_.random() < SHARE:
-                        sentence = recased(sentence, random_)
+                    if a.all or a.first:
+                        sentence = recased(sentence, HOW[a.all or a.first]) if a.all or i == 0 else sentence
+                    elif i == 0 or random_.random() < SHARE:
+                        sentence = recased(sentence, random_.choice(OFTEN))
                     out.writelines(f"{token}\t{tag}\n" for token, tag in sentence)
                     out.write("\n")
 

@@ -134,16 +134,17 @@ START_TEST(bio_reads_sentences_documents_and_iob1) {
 }
 END_TEST
 
-/* What the tokenizer parts is parted, and stays within its name. */
+/* What the tokenizer parts is parted, and stays within its name; but not a full stop from what it
+ * shortens. */
 START_TEST(bio_is_cut_as_the_mill_cuts) {
-  static const uint8_t tags[] = {1, 2, 2, 0, 3, 4, 4, 0, 0, 0};
-  static const uint64_t open[] = {0, 0, 0, 0, 1, 1, 1, 0, 0, 0};
+  static const uint8_t tags[] = {1, 2, 2, 0, 3, 4, 4, 0, 0, 0, 3, 0, 0};
+  static const uint64_t open[] = {0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0};
   struct wm_bio bio = {0};
   char why[256];
   ck_assert(wm_token_cut_open(&bio));
   ck_assert_msg(read_bio(&bio,
                          "German-born\tS-MISC\nlives\tO\n"
-                         "Smith-Corona\tB-ORG|O\n3-2\tO\n\n",
+                         "Smith-Corona\tB-ORG|O\n3-2\tO\nInc.\tB-ORG\n4.\tO\n\n",
                          "", why, sizeof why),
                 "%s", why);
   ck_assert_uint_eq(bio.n_tokens, sizeof tags);

@@ -1,5 +1,6 @@
-/* `wiremill eval entities GOLD.bio… --model MODEL`: a tagger on the tokens of the gold files, so
- * that no tokenizer stands between them, document by document as they are marked. */
+/* `wiremill eval entities GOLD.bio… --model MODEL`: a tagger on the tokens of the gold files, cut
+ * further where the mill would cut them, as they are in training and at work; document by document
+ * as they are marked. */
 #include "eval_command.h"
 
 #include <stdio.h>
@@ -10,6 +11,7 @@
 #include "core/eval/score.h"
 #include "evaluate.h"
 #include "span_score.h"
+#include "token_cut.h"
 
 typedef struct config {
   const char *model, *types;
@@ -79,12 +81,15 @@ static wm_status run(wm_instance *self, const wm_strings *arguments) {
   if (wm_tagger_open_file(&tagger, c->model, &file, &error) != WM_OK)
     return wm_fail(self, WM_FATAL, "%s", error.text);
   wm_status status = WM_OK;
+  if (!wm_token_cut_open(&bio))
+    status = wm_fail(self, WM_FATAL, "out of memory");
   for (uint32_t i = 0; i < arguments->n && status == WM_OK; i++)
     status = read_gold(self, arguments->items[i], &bio);
   if (status == WM_OK && bio.n_tokens == 0)
     status = wm_fail(self, WM_FATAL, "the gold files have no tokens");
   if (status == WM_OK)
     status = measure(self, &tagger, &bio);
+  wm_token_cut_close(&bio);
   wm_bio_free(&bio);
   wm_modelfile_close(file);
   return status;

@@ -88,6 +88,10 @@ void wm_attach(const wm_items *s, const wm_relation_type *type, const wm_match *
  * ones away. False when memory is used up. */
 bool wm_settle(wm_relate *r, const wm_finding *finding);
 
+/* True when both are about the same two things, whichever is the first. */
+bool wm_settle_same_arguments(const wm_annotated *article, const wm_finding *a,
+                              const wm_finding *b);
+
 /* Takes away what rules found in the piece in hand. */
 void wm_settle_forget_rules(wm_relate *r);
 

@@ -60,8 +60,9 @@ static const wm_param params[] = {
     WM_PARAM(wm_tag_config, least_score, WM_PARAM_REAL, "least-score", "0.3", "0..1",
              "relations below this probability are not written"),
     WM_PARAM(wm_tag_config, classifier_score, WM_PARAM_REAL, "classifier-score", "0", "0..1",
-             "relations that the classifier alone gives must be this probable; 0 leaves it to the "
-             "model, which keeps those that make its F1 best"),
+             "relations that the classifier alone gives must be this probable, and 1 keeps none; 0 "
+             "leaves it to "
+             "the model, which keeps those that make its F1 best"),
     WM_PARAM(wm_tag_config, explain, WM_PARAM_BOOL, "explain", "no", NULL,
              "tell on standard output which rules fired or came close; see `wiremill rules`"),
     WM_PARAM(wm_tag_config, max_sentence, WM_PARAM_INTEGER, "max-sentence", "1000", "10..100000",
@@ -158,7 +159,7 @@ static wm_status tag_start(wm_instance *self) {
   self->scratch = scratch;
   if (!shared->model)
     return WM_OK;
-  if (!wm_classify_init(&scratch->classify, shared->model, config->use))
+  if (!wm_classify_init(&scratch->classify, shared->model, config->use, config->classifier_score))
     return wm_fail(self, WM_FATAL, "out of memory");
   relate->after_rules = wm_classify_sentence;
   relate->after_context = &scratch->classify;

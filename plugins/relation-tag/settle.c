@@ -11,7 +11,8 @@ static bool same_thing(const wm_annotated *article, uint32_t a, uint32_t b) {
   return a == b || (x->name && x->name == y->name && x->type == y->type);
 }
 
-static bool same_arguments(const wm_annotated *article, const wm_finding *a, const wm_finding *b) {
+bool wm_settle_same_arguments(const wm_annotated *article, const wm_finding *a,
+                              const wm_finding *b) {
   const wm_filled *x = a->filled, *y = b->filled;
   return (same_thing(article, x[0].entity, y[0].entity) &&
           same_thing(article, x[1].entity, y[1].entity)) ||
@@ -36,7 +37,7 @@ static bool same_direction(const wm_annotated *article, const wm_finding *a, con
  * the other; of rules also when they read one trigger differently, and one has priority. */
 static bool in_conflict(const wm_relate *r, const wm_finding *a, const wm_finding *b) {
   const wm_annotated *article = r->items.article;
-  if (!same_arguments(article, a, b))
+  if (!wm_settle_same_arguments(article, a, b))
     return false;
   if (a->learned || b->learned)
     return a->type == b->type && (!(a->learned && b->learned) || same_mentions(a, b));

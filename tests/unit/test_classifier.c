@@ -146,7 +146,7 @@ static void open_bench(bench *b, const char *model, const char *rule_file, wm_cl
   wm_arena_init(&b->memory, 0);
   ck_assert(wm_classify_name(&b->model, b->rules, "model:test", wm_marked_intern, &b->symbols,
                              &b->memory));
-  ck_assert(wm_classify_init(&b->classify, &b->model, use));
+  ck_assert(wm_classify_init(&b->classify, &b->model, use, 0));
   b->relate = (wm_relate){.rules = b->rules,
                           .limits = wm_relate_defaults,
                           .after_rules = wm_classify_sentence,
@@ -297,6 +297,67 @@ START_TEST(rules_and_classifier_support_each_other) {
   ck_assert_str_eq(found(&b, "The firm [ORG Kronos] hired [PER Eva Lind] last week."),
                    "works-for(Eva Lind, Kronos)");
   close_bench(&b);
+}
+END_TEST
+
+static void want_from(bench *b, double alone) {
+  wm_classify_free(&b->classify);
+  ck_assert(wm_classify_init(&b->classify, &b->model, WM_USE_BOTH, alone));
+}
+
+/* Answers that are wanted from some probability on: what reaches it is never passed over. */
+START_TEST(pairs_that_matter_are_looked_at) {
+  static const char *const texts[] = {
+      "Yesterday [PER Eva Lind] joined [ORG Kronos] as an engineer.",
+      "The firm [ORG Kronos] hired [PER Eva Lind] last week.",
+      "In [LOC Lagos] the office of [ORG Kronos] grew.",
+      "[ORG Kronos] has its seat in [LOC Lagos]."};
+  bench b;
+  train(in_folder("m.wm"), 0, 1);
+  open_bench(&b, in_folder("m.wm"), write_rules(), WM_USE_BOTH);
+  for (size_t i = 1; i < sizeof texts / sizeof *texts; i++) {
+    ck_assert_uint_eq(relate(&b, texts[i]), 1);
+    double score = b.relate.findings[0].score;
+    want_from(&b, 0.999 * score);
+    ck_assert_uint_eq(relate(&b, texts[i]), 1);
+    ck_assert_double_eq(b.relate.findings[0].score, score);
+    want_from(&b, 0);
+  }
+  ck_assert_uint_eq(relate(&b, texts[0]), 1);
+  double supported = b.relate.findings[0].score;
+  want_from(&b, 1); /* no pair reaches it */
+  for (size_t i = 1; i < sizeof texts / sizeof *texts; i++)
+    ck_assert_uint_eq(relate(&b, texts[i]), 0);
+  ck_assert_uint_eq(relate(&b, texts[0]), 1); /* a rule speaks of this one */
+  ck_assert(!b.relate.findings[0].learned);
+  ck_assert_double_eq(b.relate.findings[0].score, supported);
+  close_bench(&b);
+}
+END_TEST
+
+START_TEST(forms_of_one_norm_are_told_apart) {
+  static const char text[] = "'s \xE2\x80\x99s \xC8\x9A \xC8\x9B";
+  const wm_token tokens[] = {{.span = {0, 2}, .norm = 5},
+                             {.span = {3, 7}, .norm = 5, .shape = WM_SHAPE_NON_ASCII},
+                             {.span = {8, 10}, .norm = 6, .shape = WM_SHAPE_NON_ASCII},
+                             {.span = {11, 13}, .norm = 6, .shape = WM_SHAPE_NON_ASCII}};
+  wm_error error = {""};
+  wm_str bytes;
+  struct wm_words words;
+  wm_forms forms;
+  uint64_t lower[4];
+  ck_assert(wm_words_map(source_path("corpora/models/en-words.bin"), &bytes, &error) == WM_OK);
+  ck_assert_ptr_null(wm_words_open(&words, bytes.bytes, bytes.length));
+  ck_assert(wm_forms_init(&forms, &words, 4, 0, NULL, NULL));
+  for (size_t round = 0; round < 2; round++)
+    for (size_t i = 0; i < 4; i++) {
+      uint64_t hash = wm_forms_of(&forms, text, &tokens[i])->lower;
+      ck_assert(!round || hash == lower[i]);
+      lower[i] = hash;
+    }
+  ck_assert(lower[0] != lower[1] && lower[2] != lower[3]);
+  wm_forms_free(&forms);
+  wm_words_unmap(bytes);
 }
 END_TEST
 
@@ -496,6 +557,8 @@ int main(void) {
   tcase_add_test(tests, any_number_of_threads_makes_the_same_model);
   tcase_add_test(tests, what_a_file_does_not_mark_is_no_evidence);
   tcase_add_test(tests, rules_and_classifier_support_each_other);
+  tcase_add_test(tests, pairs_that_matter_are_looked_at);
+  tcase_add_test(tests, forms_of_one_norm_are_told_apart);
   tcase_add_test(tests, a_sentence_of_many_names_is_bounded);
   tcase_add_test(tests, hidden_sums_are_those_of_all_features);
   tcase_add_test(tests, damaged_files_are_refused);

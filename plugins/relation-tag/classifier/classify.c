@@ -9,6 +9,11 @@
 
 enum { FORM_BITS = 14, ANSWERS_MAX = WM_ANSWERS };
 
+static const int8_t *wide_row(const wm_classifier *c, uint64_t key, uint32_t kind) {
+  uint32_t row = wm_keymap_find(&c->wide, wm_pair_wide_key(key, kind));
+  return row == WM_NONE ? NULL : c->wide_rows + c->wide_at[row];
+}
+
 /* ---- opening ---- */
 
 static const wm_relation_type *find_type(const wm_rules *rules, const char *name) {
@@ -46,6 +51,28 @@ static bool transpose(wm_classify_model *model, wm_arena *memory) {
   return model->columns != NULL;
 }
 
+/* The logit of an answer if every hidden unit that speaks for it were full and every other closed,
+ * which no pair can go beyond. */
+static float reach_of(const wm_classify_model *model, uint32_t kind, uint32_t answer) {
+  const wm_classifier *c = &model->classifier;
+  const int8_t *bias = wide_row(c, wm_pair_bias_key(), kind);
+  const float *column = model->columns + c->kinds[2 * kind] + answer;
+  float sum = bias ? (float)bias[answer] / WM_WIDE_UNIT : 0;
+  for (uint32_t j = 0; j < c->info.hidden; j++)
+    sum += fmaxf(column[j * model->column_stride], 0);
+  return c->info.slope * sum + c->info.offset;
+}
+
+/* Without hidden units weights of words add up to anything. */
+static void set_reach(wm_classify_model *model) {
+  const wm_classifier *c = &model->classifier;
+  for (uint32_t kind = 0; kind < c->info.n_types * c->info.n_types; kind++) {
+    model->reach[kind] = c->info.hidden ? -INFINITY : INFINITY;
+    for (uint32_t i = 0; i < c->kinds[2 * kind + 1]; i++)
+      model->reach[kind] = fmaxf(model->reach[kind], reach_of(model, kind, i));
+  }
+}
+
 bool wm_classify_name(wm_classify_model *model, const wm_rules *rules, const char *name,
                       wm_rule_intern intern, void *context, wm_arena *memory) {
   const wm_classifier *c = &model->classifier;
@@ -64,7 +91,10 @@ bool wm_classify_name(wm_classify_model *model, const wm_rules *rules, const cha
     model->types[i] = intern(context, type, strlen(type));
   }
   model->by = intern(context, name, strlen(name));
-  return transpose(model, memory);
+  if (!transpose(model, memory))
+    return false;
+  set_reach(model);
+  return true;
 }
 
 /* ---- scratch ---- */
@@ -77,10 +107,14 @@ static float hopeless_logit(double threshold) {
   return threshold < 1 ? (float)(log(threshold / (1 - threshold)) - margin) : INFINITY;
 }
 
-bool wm_classify_init(wm_classify *c, const wm_classify_model *model, wm_classify_use use) {
+bool wm_classify_init(wm_classify *c, const wm_classify_model *model, wm_classify_use use,
+                      double alone) {
   const wm_classifier *classifier = &model->classifier;
-  *c = (wm_classify){
-      .model = model, .use = use, .hopeless = hopeless_logit((double)classifier->info.threshold)};
+  const double threshold = (double)classifier->info.threshold;
+  *c = (wm_classify){.model = model,
+                     .use = use,
+                     .hopeless = hopeless_logit(threshold),
+                     .alone = hopeless_logit(fmax(threshold, alone))};
   c->sentence = (wm_pair_sentence){.forms = &c->forms,
                                    .types = model->types,
                                    .n_types = classifier->info.n_types,
@@ -110,11 +144,6 @@ typedef struct scoring {
   uint32_t kind, n;
   float scores[ANSWERS_MAX];
 } scoring;
-
-static const int8_t *wide_row(const wm_classifier *c, uint64_t key, uint32_t kind) {
-  uint32_t row = wm_keymap_find(&c->wide, wm_pair_wide_key(key, kind));
-  return row == WM_NONE ? NULL : c->wide_rows + c->wide_at[row];
-}
 
 WM_CLONES static void set_wide(scoring *s, const uint64_t *keys, uint32_t n_keys) {
   const wm_classifier *c = &s->c->model->classifier;
@@ -283,6 +312,32 @@ static bool classify_pair(scoring *s, wm_relate *relate, uint32_t sentence) {
   return true;
 }
 
+static bool is_answer(const scoring *s, const wm_relation_type *type) {
+  for (uint32_t i = 0; i < s->n; i++)
+    if (s->c->model->labels[s->answers[i] / 2] == type)
+      return true;
+  return false;
+}
+
+/* True when a rule found something between the two that the classifier could support or deny. */
+static bool rules_speak(const scoring *s, const wm_relate *r) {
+  const wm_items *items = &r->items;
+  const wm_finding pair = {
+      .filled = {{0, items->items[s->pair.a].entity}, {1, items->items[s->pair.b].entity}}};
+  for (uint32_t i = r->sentence_begin; i < r->n_findings; i++) {
+    const wm_finding *finding = &r->findings[i];
+    if (!finding->learned && is_answer(s, finding->type) &&
+        wm_settle_same_arguments(items->article, finding, &pair))
+      return true;
+  }
+  return false;
+}
+
+/* True when no answer about the pair would be kept. */
+static bool is_vain(const scoring *s, const wm_relate *r) {
+  return s->c->model->reach[s->kind] < s->c->alone && (r->learned_only || !rules_speak(s, r));
+}
+
 static bool classify_pairs(wm_classify *c, wm_relate *relate, uint32_t sentence) {
   const wm_pair_sentence *p = &c->sentence;
   const wm_classifier *model = &c->model->classifier;
@@ -296,7 +351,7 @@ static bool classify_pairs(wm_classify *c, wm_relate *relate, uint32_t sentence)
       s.n = model->kinds[2 * s.kind + 1];
       s.answers = model->answers + model->kinds[2 * s.kind];
       const uint8_t *gates = model->gates + (size_t)s.kind * WM_PAIR_CELLS;
-      if (s.n && gates[wm_pair_cell(&s.pair)] && wm_pair_may(p, i, j) &&
+      if (s.n && gates[wm_pair_cell(&s.pair)] && wm_pair_may(p, i, j) && !is_vain(&s, relate) &&
           !classify_pair(&s, relate, sentence))
         return false;
     }

@@ -17,7 +17,8 @@ typedef struct wm_classify_model {
   const wm_relation_type **labels; /* the rules' type of the same name, or one of the model's own */
   float *columns;                  /* [hidden][column_stride]: the output matrix, turned */
   size_t column_stride;
-  wm_sym by; /* "model:NAME" */
+  float reach[WM_PAIR_TYPES * WM_PAIR_TYPES]; /* by kind: no answer's logit is above it */
+  wm_sym by;                                  /* "model:NAME" */
 } wm_classify_model;
 
 /* Scratch of a worker. Its owner frees it. */
@@ -28,14 +29,17 @@ typedef struct wm_classify {
   wm_pair_sentence sentence;
   wm_hidden hidden;
   float hopeless; /* a logit below it is no answer */
+  float alone;    /* a logit below it is none where no rule says the same */
 } wm_classify;
 
 /* Names of the model's labels and types as symbols, in `memory`. False when memory is used up. */
 bool wm_classify_name(wm_classify_model *model, const wm_rules *rules, const char *name,
                       wm_rule_intern intern, void *context, wm_arena *memory);
 
-/* False when memory is used up. */
-bool wm_classify_init(wm_classify *c, const wm_classify_model *model, wm_classify_use use);
+/* `alone`: the probability from which answers are wanted that no rule gives; pairs that cannot
+ * reach it are passed over. False when memory is used up. */
+bool wm_classify_init(wm_classify *c, const wm_classify_model *model, wm_classify_use use,
+                      double alone);
 void wm_classify_free(wm_classify *c);
 
 /* Symbols that were met are no longer good. */

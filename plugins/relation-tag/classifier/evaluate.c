@@ -37,7 +37,7 @@ static void count_document(const wm_gold *gold, const wm_relate *relate, const w
 static bool count_all(const wm_gold *gold, const wm_rules *rules, const wm_classify_model *model,
                       wm_relation_tally *tallies) {
   wm_classify classify;
-  if (!wm_classify_init(&classify, model, WM_USE_CLASSIFIER))
+  if (!wm_classify_init(&classify, model, WM_USE_CLASSIFIER, 0))
     return false;
   wm_relate relate = {.rules = rules,
                       .limits = wm_relate_defaults,

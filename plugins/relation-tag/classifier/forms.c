@@ -43,11 +43,9 @@ static size_t lower(const char *text, wm_span span, char *out) {
   return n;
 }
 
-void wm_forms_learn(wm_forms *forms, wm_form *form, const char *text, const wm_token *token) {
-  char low[FORM_MAX] = {0};
+static void learn(wm_forms *forms, wm_form *form, const wm_token *token, char *low, size_t n) {
   float vector[WM_WORDS_DIM_MAX];
-  size_t n = lower(text, token->span, low);
-  *form = (wm_form){.norm = token->norm};
+  *form = (wm_form){.norm = token->norm, .plain = !(token->shape & WM_SHAPE_NON_ASCII)};
   form->cluster = wm_words_cluster(forms->words, low, n);
   form->known = wm_words_vector(forms->words, low, n, vector);
   if (form->known && forms->stride)
@@ -58,4 +56,11 @@ void wm_forms_learn(wm_forms *forms, wm_form *form, const char *text, const wm_t
     if (low[i] >= '0' && low[i] <= '9')
       low[i] = '0';
   form->hash = wm_words_hash(low, n);
+}
+
+void wm_forms_settle(wm_forms *forms, wm_form *form, const char *text, const wm_token *token) {
+  char low[FORM_MAX] = {0};
+  size_t n = lower(text, token->span, low);
+  if (form->norm != token->norm || form->lower != wm_words_hash(low, n))
+    learn(forms, form, token, low, n);
 }

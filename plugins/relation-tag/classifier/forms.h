@@ -14,6 +14,7 @@ typedef struct wm_form {
   uint64_t hash;    /* of the lower-case form, digits as 0 */
   uint64_t lower;   /* of the lower-case form as it is, as the word table hashes it */
   bool known;       /* has a vector, and so a row */
+  bool plain;       /* ASCII, so that tokens in ASCII of the same norm have the same form */
 } wm_form;
 
 /* Makes a row from a vector of wm_words_dim() floats. */
@@ -37,15 +38,22 @@ void wm_forms_free(wm_forms *forms);
 /* Forgets all: symbols that were met are no longer good. */
 void wm_forms_forget(wm_forms *forms);
 
-/* private to wm_forms_of() */
-void wm_forms_learn(wm_forms *forms, wm_form *form, const char *text, const wm_token *token);
+/* private to wm_forms_of(): makes the form that of the token, if it is not */
+void wm_forms_settle(wm_forms *forms, wm_form *form, const char *text, const wm_token *token);
 
-/* What is known of a token of `text`; good until the next call. */
+/* What is known of a token of `text`; good until the next call. Beyond ASCII one norm has several
+ * forms ("’s" and "'s", "Ț" and "ț"), and which was met first must make no difference. */
 static inline const wm_form *wm_forms_of(wm_forms *forms, const char *text, const wm_token *token) {
   wm_form *form = &forms->items[token->norm & ((1u << forms->bits) - 1)];
-  if (form->norm != token->norm)
-    wm_forms_learn(forms, form, text, token);
+  if (form->norm != token->norm || !form->plain || token->shape & WM_SHAPE_NON_ASCII)
+    wm_forms_settle(forms, form, text, token);
   return form;
+}
+
+/* Asks memory for the row that a token's form has, if any. */
+static inline void wm_forms_prefetch(const wm_forms *forms, const wm_token *token) {
+  size_t at = token->norm & ((1u << forms->bits) - 1);
+  __builtin_prefetch(forms->rows + at * forms->stride);
 }
 
 /* Its row, or NULL when it has no vector. */

@@ -159,7 +159,6 @@ typedef struct chunk {
   wm_pair_features words, trigrams;
   uint32_t key_end[CHUNK], trigram_end[CHUNK], vector_end[CHUNK];
   const int8_t *word_rows[WM_PAIR_KEYS], *trigram_rows[CHUNK];
-  const int16_t *vectors[CHUNK];
 } chunk;
 
 static void look_up(const wm_hidden *h, uint32_t begin, uint32_t n, chunk *c) {
@@ -174,10 +173,9 @@ static void look_up(const wm_hidden *h, uint32_t begin, uint32_t n, chunk *c) {
   }
   find_rows(h->classifier, &c->words, c->word_rows);
   find_rows(h->classifier, &c->trigrams, c->trigram_rows);
-  for (uint32_t i = 0; i < c->words.n_between; i++) {
-    c->vectors[i] = vector_of(h, c->words.between[i], WM_SLOT_BETWEEN);
-    __builtin_prefetch(c->vectors[i]);
-  }
+  const wm_token *tokens = h->sentence->source->article->tokens;
+  for (uint32_t i = 0; i < c->words.n_between; i++)
+    wm_forms_prefetch(h->sentence->forms, &tokens[c->words.between[i] - 1]);
 }
 
 /* The rows behind up to CHUNK items, each from the one before it. */
@@ -197,7 +195,7 @@ WM_CLONES static void run_on(const wm_hidden *h, uint32_t begin, uint32_t n) {
     for (; trigram < c.trigram_end[i]; trigram++)
       add_row(next->trigrams, c.trigram_rows[trigram], hidden);
     for (; vector < c.vector_end[i]; vector++)
-      add_vector(next->vectors, c.vectors[vector], hidden);
+      add_vector(next->vectors, vector_of(h, c.words.between[vector], WM_SLOT_BETWEEN), hidden);
   }
 }
 

@@ -2,6 +2,7 @@
  * framed from the stream. */
 #include "mail.h"
 
+#include "core/base/buffer.h"
 #include "core/base/isodate.h"
 #include "core/base/path.h"
 #include "plugins/formats/blocks.h"
@@ -138,6 +139,7 @@ static void mail_stop(wm_instance *self) {
   wm_html_reader_free(scratch->html);
   wm_payload_free(&scratch->payload);
   wm_decoded_free(&scratch->decoded);
+  wm_buffer_free(&scratch->words);
 }
 
 static const wm_format_ops ops = {

@@ -14,7 +14,8 @@ wm_status mail_frame(wm_str window, bool at_end, size_t *length);
 /* True when a mailbox's line "From … 2026" stands at `at`. */
 bool mail_is_from(wm_str bytes, size_t at);
 
-/* A header's value with its encoded words (RFC 2047) decoded, in article memory, in UTF-8. */
+/* A header's value with its encoded words (RFC 2047) decoded, in article memory, in UTF-8; empty,
+ * which is noted, when memory is used up. */
 wm_str mail_words(wm_instance *self, wm_str value);
 
 /* The same as the article's title; `bytes` is the record that `value` is a part of. */
@@ -25,6 +26,7 @@ typedef struct mail_scratch {
   wm_html_reader *html;
   wm_payload payload;
   wm_decoded decoded;
+  wm_buffer words; /* of a header's value */
 } mail_scratch;
 
 /* A message on its way to the builder. */

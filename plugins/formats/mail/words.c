@@ -1,16 +1,17 @@
 /* Encoded words of headers, =?utf-8?Q?Caf=C3=A9?= (RFC 2047). */
 #include "mail.h"
 
+#include "core/base/buffer.h"
 #include "core/base/text.h"
 
 #include <stdio.h>
 
-/* What comes out of a header's value, piece by piece: to the title or to memory. */
+/* What comes out of a header's value, piece by piece: to the title or to a buffer. How long it gets
+ * is known at the end alone: a byte can become four in a charset that packs characters. */
 typedef struct output {
   wm_instance *self;
-  wm_builder *builder; /* NULL: to memory */
-  char *out;
-  size_t n;
+  wm_builder *builder; /* NULL: to the buffer */
+  wm_buffer *out;
   wm_str bytes; /* the record that the value is a part of */
   wm_status status;
 } output;
@@ -20,9 +21,8 @@ static void put(output *o, wm_str text, wm_str from) {
   if (o->builder && !o->status && text.length) {
     size_t begin = (size_t)(from.bytes - o->bytes.bytes);
     o->status = wm_article_text(o->self, o->builder, WM_TITLE, text, begin, begin + from.length);
-  } else if (!o->builder) {
-    memcpy(o->out + o->n, text.bytes, text.length);
-    o->n += text.length;
+  } else if (!o->builder && !o->status && !wm_buffer_put(o->out, text.bytes, text.length)) {
+    o->status = wm_fail(o->self, WM_FATAL, "out of memory for a message");
   }
 }
 
@@ -115,12 +115,16 @@ static void put_value(output *o, wm_str value) {
 }
 
 wm_str mail_words(wm_instance *self, wm_str value) {
-  /* No byte of a value becomes more than three of text. */
-  output o = {.self = self, .out = wm_article_alloc(self, value.length + 1, 3)};
-  if (!o.out)
-    return (wm_str){"", 0};
+  mail_scratch *s = self->scratch;
+  output o = {.self = self, .out = &s->words};
+  s->words.length = 0;
   put_value(&o, value);
-  return (wm_str){o.out, o.n};
+  char *text = o.status ? NULL : wm_article_alloc(self, s->words.length + 1, 1);
+  if (!text)
+    return (wm_str){"", 0};
+  if (s->words.length)
+    memcpy(text, s->words.bytes, s->words.length);
+  return (wm_str){text, s->words.length};
 }
 
 wm_status mail_put_title(wm_instance *self, wm_builder *builder, wm_str bytes, wm_str value) {

@@ -82,6 +82,10 @@ static const charset_case cases[] = {
      "a\xE6\xBC\xA2z", 0},
     {BYTES("\xFA\x40."), "text/plain; charset=big5", false, "big5-hkscs", "header",
      "\xF0\xA0\x95\x87.", 0},
+    /* halves of a pair that a letter stands between, which SCSU can write, are no pair */
+    {BYTES("\x0F\xD8\x3D\xE0"
+           "a\x0E\xDE\x01."),
+     "text/plain; charset=scsu", false, "scsu", "header", FFFD "a" FFFD ".", 0},
 };
 
 static wm_decoded decode(const charset_case *c, const wm_source_map *origin) {

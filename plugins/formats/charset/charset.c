@@ -74,7 +74,7 @@ typedef struct wm_transfer {
   size_t begin;     /* in encoded->bytes, of the run that is gathered */
   char run[64];     /* its text */
   size_t n;         /* bytes of it */
-  UChar lead;       /* a surrogate that waits for the other half */
+  UChar lead;       /* a surrogate that waits for the other half; its place ends the run */
   uint64_t invalid; /* counted by the callback */
 } wm_transfer;
 
@@ -159,6 +159,7 @@ static bool take_units(wm_transfer *t, const wm_units *u) {
       wm_str run = {bytes + at, (size_t)ascii};
       if (!end_run(t, at) || !put_run(t->encoded, t->decoded, run, true, at, at + run.length))
         return false;
+      t->lead = 0;
       i += ascii;
     } else if (!take_unit(t, u->units[i], u->offsets[i] < 0 ? -1 : (int64_t)at)) {
       return false;

@@ -1,10 +1,25 @@
-/* Memory by lifetime: bump allocation in blocks that double in size. */
+/* Memory by lifetime: bump allocation in blocks that double in size.
+ *
+ * With AddressSanitizer, whatever of a block is not handed out is poisoned, and a gap lies behind
+ * each object, so that it sees a step over an object's end as it would with malloc(). */
 #include "arena.h"
+
+#include "sanitized.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { WM_ARENA_FIRST_BLOCK = 64 * 1024 };
+#if WM_SANITIZED
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(bytes, n) ((void)(bytes), (void)(n))
+#define ASAN_UNPOISON_MEMORY_REGION(bytes, n) ((void)(bytes), (void)(n))
+#endif
+
+enum {
+  WM_ARENA_FIRST_BLOCK = 64 * 1024,
+  WM_ARENA_GAP = WM_SANITIZED ? _Alignof(max_align_t) : 0 /* behind each object */
+};
 
 struct wm_arena_block {
   wm_arena_block *before;
@@ -32,6 +47,7 @@ static bool add_block(wm_arena *arena, size_t need) {
   arena->block = block;
   arena->next = (char *)block->bytes;
   arena->end = arena->next + capacity;
+  ASAN_POISON_MEMORY_REGION(arena->next, capacity);
   return true;
 }
 
@@ -41,18 +57,19 @@ bool wm_arena_at_limit(const wm_arena *arena, size_t bytes) {
 
 void *wm_arena_alloc(wm_arena *arena, size_t n, size_t each) {
   const size_t align = _Alignof(max_align_t);
-  size_t bytes;
-  if (__builtin_mul_overflow(n, each, &bytes) || bytes > SIZE_MAX - align)
+  size_t wanted;
+  if (__builtin_mul_overflow(n, each, &wanted) || wanted > SIZE_MAX - align - WM_ARENA_GAP)
     return NULL;
-  bytes = (bytes + align - 1) & ~(align - 1);
+  size_t bytes = (wanted + align - 1) & ~(align - 1), taken = bytes + WM_ARENA_GAP;
   if (wm_arena_at_limit(arena, bytes))
     return NULL;
-  if ((!arena->block || (size_t)(arena->end - arena->next) < bytes) && !add_block(arena, bytes))
+  if ((!arena->block || (size_t)(arena->end - arena->next) < taken) && !add_block(arena, taken))
     return NULL;
   void *object = arena->next;
-  arena->next += bytes;
+  arena->next += taken;
   arena->used += bytes;
-  return memset(object, 0, bytes);
+  ASAN_UNPOISON_MEMORY_REGION(object, wanted);
+  return memset(object, 0, wanted);
 }
 
 char *wm_arena_copy(wm_arena *arena, const char *bytes, size_t length) {
@@ -80,6 +97,7 @@ void wm_arena_reset(wm_arena *arena) {
   free_chain(arena->block->before);
   arena->block->before = NULL;
   arena->next = (char *)arena->block->bytes;
+  ASAN_POISON_MEMORY_REGION(arena->next, arena->block->capacity);
 }
 
 void wm_arena_free(wm_arena *arena) {

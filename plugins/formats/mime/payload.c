@@ -120,11 +120,16 @@ wm_payload_status wm_payload_unchunk(wm_payload *p) {
 
 /* -------------------------------------------------------------- compression */
 
-/* Inflates all of the input in one go of zlib; members of gzip may follow one another. */
+/* Members of gzip may follow one another; other bytes behind one are none of it, as to gzip(1). */
+static bool has_member(const z_stream *z) {
+  return z->avail_in >= 2 && memcmp(z->next_in, "\x1F\x8B", 2) == 0;
+}
+
+/* Inflates all of the input. */
 static wm_payload_status inflate_all(step *s, z_stream *z, uint64_t most) {
   int result = Z_OK;
   char piece[1 << 15];
-  while (result == Z_OK || (result == Z_STREAM_END && z->avail_in)) {
+  while (result == Z_OK || (result == Z_STREAM_END && has_member(z))) {
     if (result == Z_STREAM_END && inflateReset(z) != Z_OK)
       return WM_PAYLOAD_BROKEN;
     z->next_out = (Bytef *)piece;

@@ -47,6 +47,7 @@ static const struct {
 } documents[] = {
     {"agency.sgm", "sgml", probe_unescape, false},
     {"box.mbox", "mail", probe_unquote, false},
+    {"names.csv", "csv", probe_undouble, false},
     {"parts.mbox", "mail", probe_unescape, true},
     {"single.eml", "mail", probe_unquote, false},
     {"semicolons.tsv", "csv", probe_undouble, false},

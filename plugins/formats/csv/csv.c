@@ -51,8 +51,12 @@ static bool read_columns(const csv_config *config, csv_scratch *s) {
   s->n_columns = s->table.n < CSV_FIELDS ? s->table.n : CSV_FIELDS;
   for (uint32_t i = 0; i < s->n_columns; i++) {
     csv_field field = s->table.fields[i];
-    if (field.span.end - field.span.begin > COLUMN_NAME - 1)
+    if (field.span.end - field.span.begin > COLUMN_NAME - 1) {
       field.span.end = field.span.begin + COLUMN_NAME - 1;
+      while (field.span.end > field.span.begin && /* within a character */
+             (s->table.text.bytes[field.span.end] & 0xC0) == 0x80)
+        field.span.end--;
+    }
     s->names[i][csv_field_text(&s->table, &field, s->names[i])] = '\0';
     set_role(config, s->names[i], &s->roles[i], &s->ranks[i]);
     uint32_t role = s->roles[i];
@@ -182,6 +186,9 @@ static wm_status csv_decode(wm_instance *self, const wm_record *record, wm_build
       (csv_table){.text = s->decoded.text, .delimiter = delimiter ? delimiter : ',', .line = 1};
   if (csv_next(&s->table) != WM_OK || !read_columns(self->config, s))
     return wm_fail(self, WM_REJECT, "none of the columns is the text (parameter text)");
+  if (s->table.n > CSV_FIELDS)
+    return wm_fail(self, WM_REJECT, "the first line names %u columns, more than %d", s->table.n,
+                   CSV_FIELDS);
   while ((status = csv_next(&s->table)) == WM_OK)
     if (put_row(&r) == WM_FATAL)
       return WM_FATAL;

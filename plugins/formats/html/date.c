@@ -9,6 +9,10 @@ static bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
+static bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 /* A run of digits or of letters. */
 typedef struct date_word {
   const char *bytes;
@@ -16,18 +20,14 @@ typedef struct date_word {
 } date_word;
 
 static bool next_word(wm_str text, size_t *at, date_word *word) {
-  while (*at < text.length && !is_digit(text.bytes[*at]) && (text.bytes[*at] | 32) < 'a')
+  while (*at < text.length && !is_digit(text.bytes[*at]) && !is_letter(text.bytes[*at]))
     ++*at;
   if (*at >= text.length)
     return false;
   bool digits = is_digit(text.bytes[*at]);
   *word = (date_word){text.bytes + *at, 0};
-  while (*at < text.length &&
-         (digits ? is_digit(text.bytes[*at])
-                 : (text.bytes[*at] | 32) >= 'a' && (text.bytes[*at] | 32) <= 'z'))
-    ++*at, word->length++;
-  if (!word->length)
-    ++*at;
+  for (; *at < text.length && (digits ? is_digit : is_letter)(text.bytes[*at]); ++*at)
+    word->length++;
   return true;
 }
 
@@ -69,8 +69,6 @@ static size_t read_words(wm_str text, char *out) {
   date_word word;
   for (size_t at = 0, n = 0; n < 12 && next_word(text, &at, &word) && !(month && day && year);
        n++) {
-    if (!word.length)
-      continue;
     if (!is_digit(*word.bytes))
       month = month ? month : month_of(word);
     else if (word.length == 4 && !year)
@@ -103,7 +101,7 @@ static const char *zone_of(wm_str text, size_t at, char zone[7]) {
                {"MST", "-07:00"}, {"MDT", "-06:00"}, {"PST", "-08:00"}, {"PDT", "-07:00"}};
   const char *from = text.bytes + at;
   size_t left = text.length - at, n = 0;
-  while (n < left && n < 5 && from[n] > ' ' && from[n] != '(')
+  while (n < left && n < 5 && (unsigned char)from[n] > ' ' && from[n] != '(')
     n++;
   if (n == 5 && (*from == '+' || *from == '-')) {
     snprintf(zone, 7, "%.3s:%.2s", from, from + 3);
@@ -128,7 +126,7 @@ static size_t read_mail_date(wm_str text, char *out) {
   int day = take_number(text, &at, 2);
   skip_blanks(text, &at);
   int month = text.length - at > 3 ? month_of((date_word){text.bytes + at, 3}) : 0;
-  while (at < text.length && (text.bytes[at] | 32) >= 'a' && (text.bytes[at] | 32) <= 'z')
+  while (at < text.length && is_letter(text.bytes[at]))
     at++;
   skip_blanks(text, &at);
   size_t begin = at;

@@ -129,7 +129,7 @@ static bool is_html(const reading *r) {
   wm_str bytes = r->scratch->payload.bytes;
   if (wm_headers_is(r->type, "text/html") || wm_headers_is(r->type, "application/xhtml+xml"))
     return true;
-  while (bytes.length && bytes.bytes[0] <= ' ')
+  while (bytes.length && strchr(" \t\r\n\xEF\xBB\xBF", bytes.bytes[0]))
     bytes = (wm_str){bytes.bytes + 1, bytes.length - 1};
   for (size_t i = 0; i < sizeof begins / sizeof *begins && !r->type.length; i++)
     if (bytes.length >= strlen(begins[i]) &&

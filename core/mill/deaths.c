@@ -24,8 +24,10 @@ static void say_death(const wm_member *member, int status, uint64_t most_ms, wm_
                  (double)most_ms / 1000);
   else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
     wm_error_set(reason, WM_REJECT, "was killed (out of memory?)");
-  else if (WIFSIGNALED(status))
+  else if (WIFSIGNALED(status) && sigabbrev_np(WTERMSIG(status)))
     wm_error_set(reason, WM_REJECT, "crashed (SIG%s)", sigabbrev_np(WTERMSIG(status)));
+  else if (WIFSIGNALED(status))
+    wm_error_set(reason, WM_REJECT, "crashed (signal %d)", WTERMSIG(status));
   else
     wm_error_set(reason, WM_REJECT, "ended the process (exit %d)", WEXITSTATUS(status));
 }
@@ -142,6 +144,7 @@ wm_status wm_deaths_settle_reader(wm_crew *crew, int status, wm_error *error) {
   crew->n_reader_deaths = stuck && same_place(&at, &crew->died_at) ? crew->n_reader_deaths + 1 : 1;
   crew->n_stuck_deaths = stuck ? crew->n_stuck_deaths + 1 : 1;
   crew->died_at = orders->at = at;
+  orders->furthest = at.input > orders->furthest ? at.input : orders->furthest;
   orders->from = from;
   orders->again = true;
   say_reader_death(crew, status, orders->reason, sizeof orders->reason);

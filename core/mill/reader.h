@@ -22,9 +22,10 @@ typedef struct wm_orders {
   const bool *done; /* one an input: nothing of it is read; NULL: all are */
   wm_avoid avoid;
   wm_place at;
-  int64_t stdin_at; /* offset at which standard input began; -1 when it cannot seek */
-  bool again;       /* there was a reader before */
-  char reason[256]; /* why it died */
+  int64_t stdin_at;  /* offset at which standard input began; -1 when it cannot seek */
+  bool again;        /* there was a reader before */
+  uint32_t furthest; /* the last input that one of them began */
+  char reason[256];  /* why it died */
 } wm_orders;
 
 /* Where batches go. Both return false when the reader shall stop. */

@@ -4,6 +4,7 @@
 #include "reader.h"
 
 #include "core/base/buffer.h"
+#include "core/base/writeall.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -115,7 +116,7 @@ static int spool(opened *o, wm_error *error) {
   int64_t n = 1;
   while (fd >= 0 && n > 0) {
     n = read_opened(o, bytes, sizeof bytes, error);
-    if (n > 0 && write(fd, bytes, (size_t)n) != n)
+    if (n > 0 && !wm_write_all(fd, bytes, (size_t)n))
       break;
   }
   if (fd >= 0 && n == 0 && lseek(fd, 0, SEEK_SET) == 0)
@@ -311,8 +312,9 @@ static void walk_stdin(wm_reader *r) {
     return;
   }
   wm_status status;
-  if (r->orders.again && !seeks && r->place.input == r->orders.from.input) {
-    r->orders.from.entry = 0;
+  if (r->orders.again && !seeks && r->place.input <= r->orders.furthest) {
+    if (r->place.input == r->orders.from.input)
+      r->orders.from.entry = 0;
     status =
         wm_error_set(&error, WM_REJECT, "the rest of standard input is lost: %s", r->orders.reason);
   } else if (seeks && lseek(STDIN_FILENO, r->orders.stdin_at, SEEK_SET) >= 0) {
@@ -323,6 +325,7 @@ static void walk_stdin(wm_reader *r) {
   }
   walk_opened(r, status, unpack, none, &error);
   end_file(r, none);
+  wm_reader_idle(r); /* a reader that dies further on does not cost what cannot be read again */
 }
 
 void wm_walk_input(wm_reader *r) {

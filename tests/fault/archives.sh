@@ -263,4 +263,20 @@ check "the reader of a pipe dies: exit $status" [ $status -eq 3 ]
 check 'the reader of a pipe dies: the reason' \
   grep -q 'the rest of standard input is lost: lines crashed' piped/rejects.jsonl
 check 'the reader of a pipe dies: the next input' grep -q 'Gamma text' piped/plain.txt
+mkdir empty
+status=0
+cat crash.lines | "$mill" run p.yaml empty - c.txt -j 2 -q -o behind || status=$?
+check "the reader of a pipe dies behind an input without entries: exit $status" [ $status -eq 3 ]
+check 'the reader of a pipe dies behind an input without entries: the reason' \
+  grep -q 'the rest of standard input is lost: lines crashed' behind/rejects.jsonl
+
+# One that dies behind standard input does not cost what was read of it.
+status=0
+cat d.lines | "$mill" run p.yaml a.txt - crash.lines c.txt -j 2 -q -o before || status=$?
+check "the reader dies behind a pipe: exit $status" [ $status -eq 3 ]
+printf '%s\n' '@0#0 Alpha text.' '@0#0 one' '@4#0 two' '@8#0 three' '@0#0 Gamma text.' >wanted
+grep -v '^tallies: ' before/plain.txt >got
+same 'the reader dies behind a pipe: articles' wanted got
+check 'the reader dies behind a pipe: nothing of it is lost' \
+  [ "$(grep -c 'standard input' before/rejects.jsonl)" -eq 0 ]
 finish

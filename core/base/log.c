@@ -5,6 +5,7 @@
 
 #include "core/base/buffer.h"
 #include "core/base/json_write.h"
+#include "core/base/writeall.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -34,20 +35,10 @@ bool wm_log_is_json(void) {
   return as_json;
 }
 
-static void write_all(const char *bytes, size_t length) {
-  while (length) {
-    ssize_t n = write(STDERR_FILENO, bytes, length);
-    if (n <= 0)
-      return;
-    bytes += n;
-    length -= (size_t)n;
-  }
-}
-
 static void write_line(const char *bytes, size_t length) {
   if (call_before)
     call_before();
-  write_all(bytes, length);
+  wm_write_all(STDERR_FILENO, bytes, length); /* there is nowhere to say that it failed */
   if (call_after)
     call_after();
 }

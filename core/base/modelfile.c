@@ -1,6 +1,8 @@
 /* The container of models and gazetteers: writing it, and mapping it after a full check. */
 #include "modelfile.h"
 
+#include "writeall.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -186,19 +188,9 @@ typedef struct output {
 } output;
 
 static void put(output *out, const void *bytes, size_t length) {
-  const char *next = bytes;
   XXH3_64bits_update(out->hash, bytes, length);
   out->at += length;
-  while (length && !out->failed) {
-    ssize_t n = write(out->fd, next, length);
-    if (n < 0 && errno == EINTR)
-      continue;
-    out->failed = n <= 0;
-    if (n > 0) {
-      next += n;
-      length -= (size_t)n;
-    }
-  }
+  out->failed = out->failed || !wm_write_all(out->fd, bytes, length);
 }
 
 static void pad_to(output *out, uint64_t offset) {

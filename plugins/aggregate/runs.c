@@ -5,6 +5,7 @@
 #include "runs.h"
 
 #include "core/base/buffer.h"
+#include "core/base/writeall.h"
 #include "packed.h"
 
 #include <errno.h>
@@ -58,16 +59,8 @@ static wm_status make_file(wm_runs *runs) {
 }
 
 static wm_status write_pending(wm_runs *runs) {
-  const char *bytes = runs->pending.bytes;
-  for (size_t left = runs->pending.length; left;) {
-    ssize_t n = write(runs->file, bytes, left);
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n <= 0)
-      return no_disk(runs, "written");
-    bytes += n;
-    left -= (size_t)n;
-  }
+  if (!wm_write_all(runs->file, runs->pending.bytes, runs->pending.length))
+    return no_disk(runs, "written");
   runs->pending.length = 0;
   return WM_OK;
 }

@@ -5,6 +5,7 @@
 
 #include "core/base/buffer.h"
 #include "core/base/readfile.h"
+#include "core/base/writeall.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -104,18 +105,6 @@ wm_status wm_brat_open(wm_brat_documents *d, wm_instance *self, const char *fold
 
 /* -------------------------------------------------------------------- adding */
 
-static bool write_all(int file, wm_str bytes) {
-  while (bytes.length) {
-    ssize_t n = write(file, bytes.bytes, bytes.length);
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n < 0)
-      return false;
-    bytes = (wm_str){bytes.bytes + n, bytes.length - (size_t)n};
-  }
-  return true;
-}
-
 static bool move(const wm_brat_documents *d, const char *name) {
   char folder[NAME_ROOM];
   if (renameat(d->directory, part_name, d->directory, name) == 0)
@@ -133,7 +122,7 @@ static wm_status write_file(const wm_brat_documents *d, const char *id, const ch
   int file = openat(d->directory, part_name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (file < 0)
     return fail(d, part_name, "make it");
-  bool written = write_all(file, bytes);
+  bool written = wm_write_all(file, bytes.bytes, bytes.length);
   if (close(file) == 0 && written && move(d, name))
     return WM_OK;
   wm_status status = fail(d, name, "write");

@@ -38,14 +38,17 @@ const wm_command wm_command_merge = {
     .most = WM_NONE,
     .details =
         "STATE is a file FOLD.state that `wiremill run` left in its output folder. The tables\n"
-        "of the merged folds go to the pipeline's sinks, their states to the output folder.\n"
+        "of the merged folds go to the pipeline's sinks, their states to the output folder. A "
+        "fold\n"
+        "may read another's tables: give the states of all (news: without duplicates.state every\n"
+        "article counts as a story of its own).\n"
         "\nSHARD is the output folder of `wiremill run --shard K/N`. All N are given, in any "
         "order;\n"
         "every sink and fold then gets what one run would have given it, and writes the same "
         "bytes.\n"
         "Such a folder can be gone on with by `wiremill run --resume`.\n"
         "\nExample:\n"
-        "  wiremill merge news january/aggregate.state february/aggregate.state -o winter\n"
+        "  wiremill merge news january/*.state february/*.state -o winter\n"
         "  wiremill merge news shard1 shard2 shard3 -o whole\n",
     .options = {params, sizeof params / sizeof *params, "o", sizeof(merge_config), false},
     .run = run_merge,

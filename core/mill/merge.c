@@ -8,9 +8,24 @@
 
 #include <sys/stat.h>
 
+/* A fold without a state is empty, and so are its tables; what other folds read of them is not
+ * there for them. */
+static void warn_of_missing(const wm_plan *plan, const char *const *states, uint32_t n) {
+  for (uint32_t fold = 0; fold < plan->folds.n; fold++) {
+    bool there = false;
+    for (uint32_t i = 0; i < n && !there; i++)
+      there = wm_states_fold_of(plan, states[i]) == fold;
+    const char *name = plan->folds.items[fold].instance.name;
+    if (!there)
+      wm_log_say(WM_WARNING, "no file %s.state is given: what fold '%s' would say is missing", name,
+                 name);
+  }
+}
+
 static wm_status merge_all(wm_engine *engine, const wm_plan *plan, const char *const *states,
                            uint32_t n, const char *output, wm_error *error) {
   bool to_folder = strcmp(output, "-") != 0;
+  warn_of_missing(plan, states, n);
   wm_status status = wm_engine_begin(engine, error);
   for (uint32_t i = 0; i < n && status == WM_OK; i++)
     status = wm_states_merge(engine, plan, states[i], error);

@@ -10,6 +10,7 @@
 #include "writer.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 /* Bytes of text between two commits: what a batch would bring. */
 enum { GROUP_BYTES = 1 << 20, GROUP_MET = 1024 };
@@ -82,6 +83,18 @@ static wm_status check_whole(const parts *all, wm_error *error) {
   }
   free(there);
   return status;
+}
+
+/* What is written begins with emptying its folder's journal. */
+static wm_status check_output(const parts *all, const char *output, wm_error *error) {
+  struct stat to, from;
+  if (stat(output, &to) != 0)
+    return WM_OK;
+  for (uint32_t i = 0; i < all->n; i++)
+    if (stat(all->items[i].folder, &from) == 0 && from.st_dev == to.st_dev &&
+        from.st_ino == to.st_ino)
+      return refuse(&all->items[i], "it is one of the shards: write to another folder", error);
+  return WM_OK;
 }
 
 static wm_status open_parts(parts *all, const wm_plan *plan, const char *const *folders,
@@ -168,6 +181,8 @@ wm_status wm_merge_shards(wm_engine *engine, const wm_plan *plan, const char *co
   parts all = {.n = n};
   wm_writer writer = {.engine = engine, .plan = plan, .folder = output};
   wm_status status = open_parts(&all, plan, folders, error);
+  if (status == WM_OK)
+    status = check_output(&all, output, error);
   if (status == WM_OK)
     status = play_into(&writer, &all, error);
   close_parts(&all);

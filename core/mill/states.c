@@ -41,8 +41,7 @@ wm_status wm_states_save(wm_engine *engine, const wm_plan *plan, uint32_t fold, 
 
 /* ---- reading ---- */
 
-/* The fold that wrote a file named FOLD.state; WM_NONE when the plan has none of that name. */
-static uint32_t fold_of(const wm_plan *plan, const char *path) {
+uint32_t wm_states_fold_of(const wm_plan *plan, const char *path) {
   const char *name = strrchr(path, '/');
   name = name ? name + 1 : path;
   for (uint32_t i = 0; i < plan->folds.n; i++) {
@@ -78,7 +77,7 @@ wm_status wm_states_load(wm_engine *engine, uint32_t fold, const char *folder, c
 
 wm_status wm_states_merge(wm_engine *engine, const wm_plan *plan, const char *path,
                           wm_error *error) {
-  uint32_t fold = fold_of(plan, path);
+  uint32_t fold = wm_states_fold_of(plan, path);
   uint64_t n_bytes;
   return fold != WM_NONE ? merge_file(engine, fold, path, &n_bytes, error)
                          : wm_error_set(error, WM_FATAL,

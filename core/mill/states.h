@@ -17,6 +17,9 @@ wm_status wm_states_save_as(wm_engine *engine, uint32_t fold, const char *folder
 wm_status wm_states_load(wm_engine *engine, uint32_t fold, const char *folder, const char *name,
                          uint64_t *n_bytes, wm_error *error);
 
+/* The fold that wrote a file named FOLD.state; WM_NONE when the plan has none of that name. */
+uint32_t wm_states_fold_of(const wm_plan *plan, const char *path);
+
 /* Merges a file into the fold that its name tells. */
 wm_status wm_states_merge(wm_engine *engine, const wm_plan *plan, const char *path,
                           wm_error *error);

@@ -38,6 +38,7 @@ rm -rf merged3
 same_run 'a shard gone on with' merged3 whole
 
 # What is no set of shards is refused, and says why.
+cp s3.2/stream.jsonl kept.jsonl
 refused() {
   words=$1
   shift
@@ -49,6 +50,11 @@ refused() {
 refused 'one of 3 shards, and there are 2 here' s3.1 s3.2
 refused 'the same shard is there twice' s3.1 s3.1 s3.2
 refused 'it holds no shard' whole
+status=0
+"$mill" merge p.yaml s3.1 s3.2 s3.3 -o s3.2 2>said || status=$?
+check "a shard as the output: exit $status" [ $status -eq 2 ]
+check 'a shard as the output is refused' grep -q 's3.2: it is one of the shards' said
+same 'a shard as the output is left as it was' s3.2/stream.jsonl kept.jsonl
 run 0 p.yaml news.tar.gz -q -o short --shard 2/3 --limit 5
 refused 'did not come to its end' s3.1 short s3.3
 run 1 p.yaml news.tar.gz -q -o s3.1 --shard 2/3 --resume

@@ -1,6 +1,8 @@
 /* Dates as ISO 8601 writes them: a cursor over the text that writes what it takes. */
 #include "isodate.h"
 
+#include "calendar.h"
+
 typedef struct cursor {
   const char *at, *end;
   char *out;
@@ -41,12 +43,6 @@ static bool take(cursor *c, char written, char other) {
   return true;
 }
 
-static int days_in(int year, int month) {
-  static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-  return month == 2 && leap ? 29 : days[month - 1];
-}
-
 /* True for a date; *day tells whether it has one, and so may have a time. */
 static bool read_date(cursor *c, bool *day) {
   int year = number(c, 4, 0, 9999), month;
@@ -56,7 +52,7 @@ static bool read_date(cursor *c, bool *day) {
   month = number(c, 2, 1, 12);
   if (month < 0 || !take(c, '-', '-'))
     return month >= 0;
-  *day = number(c, 2, 1, days_in(year, month)) > 0;
+  *day = number(c, 2, 1, wm_calendar_month_length(year, month)) > 0;
   return *day;
 }
 

@@ -45,9 +45,10 @@ bool wm_savefile_put(wm_savefile *save, wm_str bytes) {
 static bool settle(wm_savefile *save) {
   bool ok = !save->failed && fflush(save->file) == 0 && fdatasync(fileno(save->file)) == 0;
   int reason = save->failed ? save->reason : errno;
-  ok = fclose(save->file) == 0 && ok;
-  errno = reason;
-  return ok;
+  bool closed = fclose(save->file) == 0;
+  if (!ok)
+    errno = reason;
+  return ok && closed;
 }
 
 wm_status wm_savefile_close(wm_savefile *save, bool keep, wm_error *error) {

@@ -51,15 +51,15 @@ static bool grow_entries(wm_symbols *symbols) {
   if (symbols->capacity > UINT32_MAX / 8)
     return false;
   uint32_t capacity = symbols->capacity * 2;
-  wm_symbol_entry *entries = realloc(symbols->entries, capacity * sizeof *entries);
-  if (!entries)
-    return false;
-  symbols->entries = entries;
-  symbols->capacity = capacity;
   uint32_t *slots = realloc(symbols->slots, (size_t)capacity * 2 * sizeof *slots);
   if (!slots)
     return false;
   symbols->slots = slots;
+  wm_symbol_entry *entries = realloc(symbols->entries, capacity * sizeof *entries);
+  if (!entries)
+    return false;
+  symbols->entries = entries;
+  symbols->capacity = capacity; /* both, or neither: there is always a free slot */
   symbols->n_slots = capacity * 2;
   place_all(symbols);
   return true;

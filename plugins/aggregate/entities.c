@@ -90,7 +90,8 @@ typedef struct reading {
   wm_flush *flush;
   wm_rows rows;
   entity entity;
-  wm_buffer key, value; /* of what is put into the sorter */
+  wm_buffer key, value;    /* of what is put into the sorter */
+  wm_runs *days, *sources; /* keys of entities that are set aside */
 } reading;
 
 /* Names come in the order of their bytes, so that of equal ones the first stays ahead. */
@@ -267,9 +268,16 @@ static wm_status take(reading *r, char family, wm_str rest, const wm_count *coun
   return noted ? WM_OK : no_memory(r);
 }
 
+/* The tables of days and sources are made of these, once entity_counts is whole. */
+static wm_status set_aside(reading *r, char family, wm_str key, const wm_count *count) {
+  if (family == WM_LEDGER_DAY)
+    return wm_ledger_set_aside(r->days, key, count);
+  return family == WM_LEDGER_SOURCE ? wm_ledger_set_aside(r->sources, key, count) : WM_OK;
+}
+
 static wm_status take_key(void *context, wm_str key, const wm_count *count) {
   reading *r = context;
-  wm_str first = wm_key_part(&key), family = wm_key_part(&key);
+  wm_str whole = key, first = wm_key_part(&key), family = wm_key_part(&key);
   if (!r->entity.begun || wm_key_compare(first, wm_flush_view(&r->entity.key)) != 0) {
     wm_status status = tell(r);
     forget(&r->entity);
@@ -277,11 +285,18 @@ static wm_status take_key(void *context, wm_str key, const wm_count *count) {
     if (status || !wm_flush_set(&r->entity.key, first))
       return status ? status : no_memory(r);
   }
-  return family.length ? take(r, *family.bytes, key, count) : WM_OK;
+  if (!family.length)
+    return WM_OK;
+  if (!first.length)
+    wm_flush_total(r->flush, *family.bytes, count);
+  wm_status status = first.length ? set_aside(r, *family.bytes, whole, count) : WM_OK;
+  return status ? status : take(r, *family.bytes, key, count);
 }
 
-static wm_status read_entities(wm_flush *flush) {
+static wm_status read_entities(wm_flush *flush, wm_runs *days, wm_runs *sources) {
   reading r = {.flush = flush,
+               .days = days,
+               .sources = sources,
                .rows = wm_rows_make(flush->self, WM_USE_ENTITY_COUNTS, &wm_entity_counts)};
   wm_status status = wm_ledger_read(flush->ledger, take_key, &r);
   if (!status)
@@ -301,10 +316,9 @@ static wm_status read_entities(wm_flush *flush) {
 
 static wm_status take_day(void *context, wm_str key, const wm_count *count) {
   wm_rows *rows = context;
-  wm_str subject = wm_key_part(&key), family = wm_key_part(&key);
+  wm_str subject = wm_key_part(&key);
   void *row;
-  if (!subject.length || !family.length || *family.bytes != WM_LEDGER_DAY)
-    return WM_OK;
+  wm_key_part(&key); /* the family */
   wm_status status = wm_rows_next(rows, &row);
   if (!status)
     *(entity_day *)row = (entity_day){.key = wm_rows_keep(rows, subject),
@@ -316,10 +330,9 @@ static wm_status take_day(void *context, wm_str key, const wm_count *count) {
 
 static wm_status take_source(void *context, wm_str key, const wm_count *count) {
   wm_rows *rows = context;
-  wm_str subject = wm_key_part(&key), family = wm_key_part(&key);
+  wm_str subject = wm_key_part(&key);
   void *row;
-  if (!subject.length || !family.length || *family.bytes != WM_LEDGER_SOURCE)
-    return WM_OK;
+  wm_key_part(&key); /* the family */
   wm_status status = wm_rows_next(rows, &row);
   if (!status)
     *(entity_source *)row = (entity_source){.key = wm_rows_keep(rows, subject),
@@ -331,10 +344,12 @@ static wm_status take_source(void *context, wm_str key, const wm_count *count) {
   return status;
 }
 
-static wm_status read_table(wm_flush *flush, uint32_t use, const wm_layer *layer,
+static wm_status read_table(wm_flush *flush, uint32_t use, const wm_layer *layer, wm_runs *aside,
                             wm_ledger_take *take_rows) {
   wm_rows rows = wm_rows_make(flush->self, use, layer);
-  wm_status status = wm_ledger_read(flush->ledger, take_rows, &rows);
+  wm_status status = aside->file ? wm_runs_end(aside) : WM_OK;
+  if (!status)
+    status = wm_ledger_read_aside(aside, take_rows, &rows);
   if (!status)
     status = wm_rows_end(&rows);
   wm_rows_free(&rows);
@@ -342,10 +357,13 @@ static wm_status read_table(wm_flush *flush, uint32_t use, const wm_layer *layer
 }
 
 wm_status wm_flush_entities(wm_flush *flush) {
-  wm_status status = read_entities(flush);
+  wm_runs days = {.self = flush->self, .path = flush->config->spill}, sources = days;
+  wm_status status = read_entities(flush, &days, &sources);
   if (!status)
-    status = read_table(flush, WM_USE_ENTITY_DAYS, &wm_entity_days, take_day);
+    status = read_table(flush, WM_USE_ENTITY_DAYS, &wm_entity_days, &days, take_day);
   if (!status)
-    status = read_table(flush, WM_USE_ENTITY_SOURCES, &wm_entity_sources, take_source);
+    status = read_table(flush, WM_USE_ENTITY_SOURCES, &wm_entity_sources, &sources, take_source);
+  wm_runs_free(&days);
+  wm_runs_free(&sources);
   return status;
 }

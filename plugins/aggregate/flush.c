@@ -46,7 +46,6 @@ static uint32_t days_before(uint32_t date, int64_t days) {
   return civil.year < 0 ? 0 : (uint32_t)(civil.year * 10000 + civil.month * 100 + civil.day);
 }
 
-/* The total, which comes first, tells the newest date. */
 static void set_windows(wm_flush *flush, const wm_count *total) {
   wm_totals *totals = &flush->totals;
   totals->sentences = total->sentences;
@@ -57,18 +56,13 @@ static void set_windows(wm_flush *flush, const wm_count *total) {
   totals->earlier_from = days_before(totals->recent_from, flush->config->earlier_days);
 }
 
-static wm_status take_total(void *context, wm_str key, const wm_count *count) {
-  wm_flush *flush = context;
-  wm_str entity = wm_key_part(&key), family = wm_key_part(&key);
-  if (entity.length || !family.length)
-    return WM_OK;
-  if (*family.bytes == WM_LEDGER_TOTAL)
+void wm_flush_total(wm_flush *flush, char family, const wm_count *count) {
+  if (family == WM_LEDGER_TOTAL)
     set_windows(flush, count);
-  else if (*family.bytes == WM_LEDGER_DAY && count->first >= flush->totals.recent_from)
+  else if (family == WM_LEDGER_DAY && count->first >= flush->totals.recent_from)
     flush->totals.recent += count->articles;
-  else if (*family.bytes == WM_LEDGER_DAY && count->first >= flush->totals.earlier_from)
+  else if (family == WM_LEDGER_DAY && count->first >= flush->totals.earlier_from)
     flush->totals.earlier += count->articles;
-  return WM_OK;
 }
 
 wm_status wm_aggregate_flush(wm_instance *self, wm_ledger *ledger) {
@@ -76,9 +70,7 @@ wm_status wm_aggregate_flush(wm_instance *self, wm_ledger *ledger) {
   const wm_aggregate *shared = self->shared;
   wm_flush flush = {.self = self, .config = config, .ledger = ledger, .retold = &shared->retold};
   flush.links = wm_sorter_make(self, config->spill, config->memory);
-  wm_status status = wm_ledger_read(ledger, take_total, &flush);
-  if (!status)
-    status = wm_flush_entities(&flush);
+  wm_status status = wm_flush_entities(&flush);
   if (!status)
     status = wm_flush_links(&flush);
   wm_sorter_free(&flush.links);

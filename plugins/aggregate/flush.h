@@ -1,7 +1,8 @@
 /* Making the tables: the ledger is read in order, so that what is known of an entity comes before
  * what it is linked with. A link needs what is known of both its ends: the first reading
  * (entities.c) writes each link with its second end beside it, and each entity, into a sorter by
- * first ends; reading that in order (links.c) meets the first end. Memory does not grow with the
+ * first ends; reading that in order (links.c) meets the first end. It sets aside what the tables of
+ * days and sources are made of, so that the ledger is read once. Memory does not grow with the
  * tables. */
 #ifndef WM_AGGREGATE_FLUSH_H
 #define WM_AGGREGATE_FLUSH_H
@@ -34,6 +35,10 @@ typedef struct wm_end {
   wm_str name, type; /* those it mostly has; empty when it is not known */
   uint64_t sentences;
 } wm_end;
+
+/* Notes a count of all articles, whose keys come before those of entities: the first tells the
+ * newest date. */
+void wm_flush_total(wm_flush *flush, char family, const wm_count *count);
 
 /* entities.c: emits entity_counts, entity_days and entity_sources, fills links. */
 wm_status wm_flush_entities(wm_flush *flush);

@@ -211,7 +211,8 @@ static wm_status write_table(wm_ledger *ledger) {
 
 /* A key and its count so far, while equal keys may follow. */
 typedef struct adding {
-  const wm_ledger *ledger;
+  const wm_runs *runs;
+  uint32_t evidence; /* statements of a relation that are kept */
   wm_ledger_take *take;
   void *context;
   wm_buffer key;
@@ -232,7 +233,7 @@ static bool is_surplus(adding *a, wm_str key, bool *no_room) {
     *no_room = !wm_buffer_put(&a->relation, relation.bytes, relation.length);
     a->n_statements = 0;
   }
-  return a->n_statements++ >= a->ledger->evidence;
+  return a->n_statements++ >= a->evidence;
 }
 
 static wm_status hand_over(adding *a) {
@@ -240,14 +241,13 @@ static wm_status hand_over(adding *a) {
   bool no_room = false;
   if (!a->full || is_surplus(a, key, &no_room))
     return WM_OK;
-  return no_room ? no_memory(a->ledger->self) : a->take(a->context, key, &a->count);
+  return no_room ? no_memory(a->runs->self) : a->take(a->context, key, &a->count);
 }
 
 static wm_status add_record(adding *a, wm_str key, wm_str value) {
   wm_count count;
   if (!wm_count_read(value, &count))
-    return wm_fail(a->ledger->self, WM_FATAL, "%s: a count came back damaged",
-                   a->ledger->runs.path);
+    return wm_fail(a->runs->self, WM_FATAL, "%s: a count came back damaged", a->runs->path);
   if (a->full && wm_key_compare(key, (wm_str){a->key.bytes, a->key.length}) == 0) {
     wm_count_add(&a->count, &count);
     return WM_OK;
@@ -258,12 +258,13 @@ static wm_status add_record(adding *a, wm_str key, wm_str value) {
   a->count = count;
   return status                                          ? status
          : wm_buffer_put(&a->key, key.bytes, key.length) ? WM_OK
-                                                         : no_memory(a->ledger->self);
+                                                         : no_memory(a->runs->self);
 }
 
-static wm_status read_runs(wm_ledger *ledger, wm_ledger_take *take, void *context) {
-  wm_merge *merge = wm_merge_new(&ledger->runs);
-  adding a = {.ledger = ledger, .take = take, .context = context};
+static wm_status read_runs(const wm_runs *runs, uint32_t evidence, wm_ledger_take *take,
+                           void *context) {
+  wm_merge *merge = wm_merge_new(runs);
+  adding a = {.runs = runs, .evidence = evidence, .take = take, .context = context};
   wm_status status = merge ? WM_OK : WM_FATAL;
   for (bool more = true; !status && more;) {
     wm_str key, value;
@@ -286,7 +287,7 @@ static wm_status merge_runs(wm_ledger *ledger) {
   wm_runs merged = {.self = ledger->self, .path = ledger->runs.path};
   wm_status status = wm_runs_begin(&merged);
   if (!status)
-    status = read_runs(ledger, put_into, &merged);
+    status = read_runs(&ledger->runs, ledger->evidence, put_into, &merged);
   if (!status)
     status = wm_runs_end(&merged);
   wm_runs_free(status ? &merged : &ledger->runs);
@@ -302,5 +303,16 @@ static wm_status spill(wm_ledger *ledger) {
 
 wm_status wm_ledger_read(wm_ledger *ledger, wm_ledger_take *take, void *context) {
   wm_status status = spill(ledger);
-  return status ? status : read_runs(ledger, take, context);
+  return status ? status : read_runs(&ledger->runs, ledger->evidence, take, context);
+}
+
+/* ---- beside it ---- */
+
+wm_status wm_ledger_set_aside(wm_runs *runs, wm_str key, const wm_count *count) {
+  wm_status status = runs->file ? WM_OK : wm_runs_begin(runs);
+  return status ? status : put_count(runs, key, count);
+}
+
+wm_status wm_ledger_read_aside(const wm_runs *runs, wm_ledger_take *take, void *context) {
+  return read_runs(runs, UINT32_MAX, take, context);
 }

@@ -66,4 +66,10 @@ wm_status wm_ledger_add(wm_ledger *ledger, wm_str key, const wm_count *count);
 typedef wm_status wm_ledger_take(void *context, wm_str key, const wm_count *count);
 wm_status wm_ledger_read(wm_ledger *ledger, wm_ledger_take *take, void *context);
 
+/* Keys that are set aside while a ledger is read, in its order, and read again by themselves:
+ * `runs` of zeros with `self` and `path`, and one call of wm_runs_end() in between if it has a
+ * file. */
+wm_status wm_ledger_set_aside(wm_runs *runs, wm_str key, const wm_count *count);
+wm_status wm_ledger_read_aside(const wm_runs *runs, wm_ledger_take *take, void *context);
+
 #endif

@@ -396,6 +396,29 @@ START_TEST(calibrates_without_dev_files) {
 }
 END_TEST
 
+/* The corpus has 864 tagged tokens, and three times as many if it is read three times. A gate that
+ * is to keep all but one in 2,000 is fitted on no fewer than these. */
+START_TEST(has_a_gate_if_there_are_names_enough) {
+  const char *files[] = {train_path, train_path, train_path};
+  wm_train_files job = {.train = files,
+                        .n_train = _i == 0 ? 1 : 3,
+                        .words = words_path,
+                        .output = model_path,
+                        .name = "test"};
+  wm_train_defaults(&job.options);
+  job.options.hidden = 16;
+  job.options.epochs = 1;
+  wm_error error = {""};
+  write_corpus();
+  ck_assert_msg(wm_train_from_files(&job, &error) == WM_OK, "%s", error.text);
+  wm_tagger tagger;
+  wm_modelfile *file;
+  ck_assert(wm_tagger_open_file(&tagger, model_path, &file, &error) == WM_OK);
+  ck_assert((tagger.gate.weights != NULL) == (_i == 1));
+  wm_modelfile_close(file);
+}
+END_TEST
+
 START_TEST(does_not_go_on_from_another_shape) {
   wm_error error = {""};
   train_model(1, 16);
@@ -706,6 +729,7 @@ int main(void) {
   tcase_add_test(tests, fits_a_model_into_little_room);
   tcase_add_test(tests, goes_on_from_a_model);
   tcase_add_test(tests, calibrates_without_dev_files);
+  tcase_add_loop_test(tests, has_a_gate_if_there_are_names_enough, 0, 2);
   tcase_add_test(tests, does_not_go_on_from_another_shape);
   tcase_add_test(tests, threads_do_not_change_a_bit);
   tcase_add_test(tests, damaged_sections_are_refused);

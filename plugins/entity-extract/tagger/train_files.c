@@ -258,6 +258,26 @@ static void put_card_head(struct run *r) {
   }
 }
 
+/* Whether the training text has names enough to show such a share as GATE_KEEP. A gate fitted on
+ * fewer lets through what it has seen. */
+static bool can_fit_gate(const struct wm_bio *train) {
+  size_t tagged = 0;
+  for (size_t t = 0; t < train->n_tokens; t++)
+    tagged += train->token_tag[t] != 0;
+  return (double)tagged * (1 - GATE_KEEP) >= 1;
+}
+
+/* Fits the gate of a model that is to have one. */
+static wm_status fit_gate(struct run *r, wm_tagger *tagger) {
+  if (!can_fit_gate(&r->train))
+    return WM_OK;
+  if (!wm_gate_fit(tagger, &r->train, GATE_KEEP, &r->gate))
+    return wm_error_memory(r->error, r->train.n_tokens);
+  const char *refusal = wm_gate_open(tagger, (wm_str){r->gate.bytes, r->gate.length});
+  assert(!refusal);
+  return WM_OK;
+}
+
 static wm_status write_model(struct run *r) {
   int least;
   if (!round_net(r, &least))
@@ -268,10 +288,8 @@ static wm_status write_model(struct run *r) {
       wm_tagger_open(&tagger, (wm_str){r->section.bytes, r->section.length}, r->words_bytes);
   if (refusal)
     return wm_error_set(r->error, WM_FATAL, "%s: %s", r->job->output, refusal);
-  if (!wm_gate_fit(&tagger, &r->train, GATE_KEEP, &r->gate))
-    return wm_error_memory(r->error, r->train.n_tokens);
-  refusal = wm_gate_open(&tagger, (wm_str){r->gate.bytes, r->gate.length});
-  assert(!refusal);
+  if (fit_gate(r, &tagger) != WM_OK)
+    return WM_FATAL;
   put_card_head(r);
   if (r->job->n_dev) {
     wm_buffer_printf(&r->card,
@@ -288,7 +306,8 @@ static wm_status write_model(struct run *r) {
       {WM_TAGGER_SECTION_WORDS, r->words_bytes.bytes, r->words_bytes.length},
       {WM_GATE_SECTION, r->gate.bytes, r->gate.length}};
   return wm_modelfile_write(r->job->output, WM_TAGGER_KIND, WM_TAGGER_VERSION,
-                            (wm_str){r->card.bytes, r->card.length}, parts, 3, r->error);
+                            (wm_str){r->card.bytes, r->card.length}, parts, r->gate.length ? 3 : 2,
+                            r->error);
 }
 
 static wm_status run_all(struct run *r) {

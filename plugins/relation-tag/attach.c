@@ -53,7 +53,8 @@ static uint32_t relative_end(const wm_items *s, uint32_t at) {
  * | 2012". */
 static bool is_of_office(const wm_items *s, const wm_match *match, uint32_t item) {
   uint32_t before = item ? s->items[item - 1].flags : 0;
-  bool since = before & WM_WORD_STOP && !(before & WM_WORD_REPORTER) &&
+  bool since = before & WM_WORD_STOP && !(before & (WM_WORD_REPORTER | WM_WORD_FINITE)) &&
+               !wm_items_ends(s, (int64_t)item - 1, "ed") &&
                (before & WM_WORD_WITHIN || !(before & WM_WORD_OBLIQUE));
   return (item > match->first && item < match->last) || (item == match->last + 2 && since);
 }

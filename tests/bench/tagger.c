@@ -104,6 +104,7 @@ static int train(int argc, char **argv) {
                                    {"--l2", NULL, &o->l2},
                                    {"--drop-hidden", NULL, &o->drop_hidden},
                                    {"--drop-word", NULL, &o->drop_word},
+                                   {"--drop-document", NULL, &o->drop_document},
                                    {"--drop-elsewhere", NULL, &o->drop_elsewhere},
                                    {NULL, NULL, NULL}};
   uint32_t *n_files = NULL, which = 0;
@@ -132,6 +133,8 @@ static int train(int argc, char **argv) {
       job.name = value;
     else if (strcmp(argv[i - 1], "--date") == 0)
       job.date = value;
+    else if (strcmp(argv[i - 1], "--most-bytes") == 0)
+      job.most_bytes = (size_t)strtoull(value, NULL, 10);
     else if (strcmp(argv[i - 1], "--notes") == 0)
       job.notes = read_text(value);
     else if (!set_number(numbers, argv[i - 1], value))

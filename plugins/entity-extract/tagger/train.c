@@ -260,6 +260,12 @@ static size_t count_workers(const struct wm_train_options *options) {
   return cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : (size_t)cores;
 }
 
+/* Documents' mean vectors that training never sees get no weights. */
+static void blind_to_documents(struct wm_net *net) {
+  size_t n = net->dim * net->hidden;
+  memset(net->theta + net->dense + WM_NET_DOCUMENT * n, 0, n * sizeof *net->theta);
+}
+
 /* Gives the net its rows and first weights. */
 static bool prepare(struct wm_net *net, const struct wm_data *train,
                     const struct wm_train_options *options) {
@@ -274,6 +280,8 @@ static bool prepare(struct wm_net *net, const struct wm_data *train,
     wm_warm_start_tags(start, train->bio, tags);
     wm_warm_start_weights(start, tags, net);
   }
+  if (options->drop_document >= 1)
+    blind_to_documents(net);
   return true;
 }
 

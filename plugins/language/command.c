@@ -1,4 +1,5 @@
 /* `wiremill train language --train FILE -o MODEL`. */
+#include "core/base/verb.h"
 #include "train.h"
 
 typedef struct config {
@@ -16,10 +17,6 @@ static const wm_param params[] = {
              "of the hash of an n-gram: the model takes 64 bytes times 2 to the power of this"),
 };
 
-static void say(void *context, const char *line) {
-  wm_log((wm_instance *)context, WM_INFO, "%s", line);
-}
-
 static wm_status run(wm_instance *self, const wm_strings *arguments) {
   const config *c = self->config;
   wm_error error;
@@ -28,7 +25,7 @@ static wm_status run(wm_instance *self, const wm_strings *arguments) {
                                       .output = c->output,
                                       .notes = c->notes,
                                       .bits = (uint32_t)c->bits,
-                                      .say = say,
+                                      .say = wm_verb_say,
                                       .context = self};
   if (wm_language_train(&job, &error) != WM_OK)
     return wm_fail(self, WM_FATAL, "%s", error.text);

@@ -1,6 +1,8 @@
 /* `wiremill train pos-tag --train FILE --dev FILE -o MODEL`. */
 #include "command.h"
 
+#include "core/base/verb.h"
+
 typedef struct config {
   const char *output, *train, *dev, *words, *notes, *date;
   int64_t epochs, seed;
@@ -25,10 +27,6 @@ static const wm_param params[] = {
              "features whose largest weight times the root of their count is less are left out"),
 };
 
-static void say(void *context, const char *line) {
-  wm_log((wm_instance *)context, WM_INFO, "%s", line);
-}
-
 static wm_status run(wm_instance *self, const wm_strings *arguments) {
   const config *c = self->config;
   wm_error error;
@@ -42,7 +40,7 @@ static wm_status run(wm_instance *self, const wm_strings *arguments) {
                                  .epochs = c->epochs,
                                  .seed = c->seed,
                                  .least = c->least,
-                                 .say = say,
+                                 .say = wm_verb_say,
                                  .context = self};
   if (wm_pos_run_job(&job, &error) != WM_OK)
     return wm_fail(self, WM_FATAL, "%s", error.text);

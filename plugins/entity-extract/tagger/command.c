@@ -3,8 +3,8 @@
 
 #include "train_files.h"
 
-#include <stdio.h>
-#include <stdlib.h>
+#include "core/base/buffer.h"
+#include "core/base/verb.h"
 
 typedef struct config {
   wm_strings train, dev;
@@ -50,24 +50,6 @@ static const wm_param params[] = {
  * net of nothing (tests/bench/tagger.md). */
 static const float DROP_HIDDEN_STARTED = 0.3F;
 
-static void say(void *self, const char *line) {
-  wm_log((wm_instance *)self, WM_INFO, "%s", line);
-}
-
-/* The text of a file, or NULL; the caller frees it. */
-static char *read_text(const char *path) {
-  FILE *file = fopen(path, "re");
-  char *text = NULL;
-  size_t capacity = 0;
-  if (file && getdelim(&text, &capacity, '\0', file) < 0) {
-    free(text);
-    text = NULL;
-  }
-  if (file)
-    fclose(file);
-  return text;
-}
-
 static const char *or_null(const char *text) {
   return text && text[0] ? text : NULL;
 }
@@ -78,7 +60,11 @@ static wm_status run(wm_instance *self, const wm_strings *arguments) {
   if (c->hidden % 16 || c->second % 16)
     return wm_fail(self, WM_FATAL, "hidden, second: %lld is no multiple of 16",
                    (long long)(c->hidden % 16 ? c->hidden : c->second));
-  char *notes = or_null(c->notes) ? read_text(c->notes) : NULL;
+  wm_buffer notes = {0};
+  if (wm_verb_read(self, c->notes, &notes)) {
+    wm_buffer_free(&notes);
+    return WM_FATAL;
+  }
   wm_train_files job = {.train = c->train.items,
                         .dev = c->dev.items,
                         .n_train = c->train.n,
@@ -88,8 +74,8 @@ static wm_status run(wm_instance *self, const wm_strings *arguments) {
                         .output = c->output,
                         .name = or_null(c->name),
                         .date = or_null(c->date),
-                        .notes = notes,
-                        .say = say,
+                        .notes = or_null(notes.bytes),
+                        .say = wm_verb_say,
                         .say_context = self};
   struct wm_train_options *o = &job.options;
   wm_train_defaults(o);
@@ -106,7 +92,7 @@ static wm_status run(wm_instance *self, const wm_strings *arguments) {
   o->l2 = (float)c->l2;
   wm_error error = {""};
   wm_status status = wm_train_from_files(&job, &error);
-  free(notes);
+  wm_buffer_free(&notes);
   return status == WM_OK ? WM_OK : wm_fail(self, WM_FATAL, "%s", error.text);
 }
 

@@ -1,8 +1,8 @@
 /* `wiremill train relations --train FILE… [--dev FILE…] -o MODEL`. */
 #include "command.h"
 
-#include <stdio.h>
-#include <stdlib.h>
+#include "core/base/buffer.h"
+#include "core/base/verb.h"
 
 typedef struct config {
   wm_strings train, dev, rules;
@@ -45,24 +45,6 @@ static const wm_param params[] = {
     WM_PARAM(config, l2, WM_PARAM_REAL, "l2", "0.00001", "0..1", "pull of weights to zero"),
 };
 
-static void say(void *self, const char *line) {
-  wm_log((wm_instance *)self, WM_INFO, "%s", line);
-}
-
-/* The text of a file, or NULL; the caller frees it. */
-static char *read_text(const char *path) {
-  FILE *file = fopen(path, "re");
-  char *text = NULL;
-  size_t capacity = 0;
-  if (file && getdelim(&text, &capacity, '\0', file) < 0) {
-    free(text);
-    text = NULL;
-  }
-  if (file)
-    fclose(file);
-  return text;
-}
-
 static wm_status run(wm_instance *self, const wm_strings *arguments) {
   const config *c = self->config;
   wm_error error = {""};
@@ -71,7 +53,11 @@ static wm_status run(wm_instance *self, const wm_strings *arguments) {
     return wm_fail(self, WM_FATAL,
                    "hidden: a multiple of 16, at most %d for all members together is allowed",
                    WM_CLASSIFIER_HIDDEN);
-  char *notes = c->notes && c->notes[0] ? read_text(c->notes) : NULL;
+  wm_buffer notes = {0};
+  if (wm_verb_read(self, c->notes, &notes)) {
+    wm_buffer_free(&notes);
+    return WM_FATAL;
+  }
   wm_train_job job = {.train = c->train,
                       .dev = c->dev,
                       .rules = &c->rules,
@@ -79,9 +65,9 @@ static wm_status run(wm_instance *self, const wm_strings *arguments) {
                       .output = c->output,
                       .name = c->name,
                       .date = c->date,
-                      .notes = notes ? notes : "",
+                      .notes = notes.bytes,
                       .options = wm_net_defaults,
-                      .say = say,
+                      .say = wm_verb_say,
                       .context = self};
   wm_net_options *o = &job.options;
   o->hidden = (uint32_t)c->hidden;
@@ -94,7 +80,7 @@ static wm_status run(wm_instance *self, const wm_strings *arguments) {
   o->rate = (float)c->rate;
   o->l2 = (float)c->l2;
   wm_status status = wm_train_run(&job, &error);
-  free(notes);
+  wm_buffer_free(&notes);
   return status == WM_OK ? WM_OK : wm_fail(self, WM_FATAL, "%s", error.text);
 }
 

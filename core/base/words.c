@@ -83,10 +83,14 @@ static ptrdiff_t find(const struct wm_words_index *index, uint64_t hash) {
   return -1;
 }
 
+void wm_words_ask_name(const struct wm_words *words, uint64_t phrase) {
+  __builtin_prefetch(&words->names.starts[phrase >> 48]);
+}
+
 void wm_words_ask(const struct wm_words *words, uint64_t lower, uint64_t form, uint64_t phrase) {
   __builtin_prefetch(&words->vectors.starts[lower >> 48]);
   __builtin_prefetch(&words->clusters.starts[form >> 48]);
-  __builtin_prefetch(&words->names.starts[phrase >> 48]);
+  wm_words_ask_name(words, phrase);
 }
 
 bool wm_words_vector_at(const struct wm_words *words, uint64_t lower, float *out) {

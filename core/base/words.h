@@ -59,7 +59,8 @@ uint32_t wm_words_cluster(const struct wm_words *words, const char *form, size_t
 bool wm_words_vector_at(const struct wm_words *words, uint64_t lower, float *out);
 uint32_t wm_words_cluster_at(const struct wm_words *words, uint64_t form);
 
-/* Asks for the memory where a vector, a cluster and a name are looked up. */
+/* Asks for the memory where a name is looked up; a vector, a cluster and a name. */
+void wm_words_ask_name(const struct wm_words *words, uint64_t phrase);
 void wm_words_ask(const struct wm_words *words, uint64_t lower, uint64_t form, uint64_t phrase);
 
 /* Names of the gazetteers. A name's classes are bits 0 to 14; WM_WORDS_LONGER says that more words

@@ -199,11 +199,20 @@ static size_t mark_name(const struct wm_words *words, const struct wm_look *look
   return length;
 }
 
+/* True when a name may begin with the token. */
+static bool may_begin_name(const struct wm_look *look, enum wm_sentence_case sentence) {
+  return look->letter_case >= WM_CASE_TITLE || sentence == WM_SENTENCE_LOWER;
+}
+
 void wm_features_names(const struct wm_words *words, const struct wm_look *looks, size_t n,
                        enum wm_sentence_case sentence, uint32_t *bits) {
   memset(bits, 0, n * sizeof *bits);
+  for (size_t t = 0; t + 1 < n; t++)
+    if (looks[t].name & WM_WORDS_LONGER && may_begin_name(&looks[t], sentence))
+      wm_words_ask_name(words,
+                        wm_words_phrase(wm_words_phrase(0, looks[t].lower), looks[t + 1].lower));
   for (size_t t = 0, length; t < n; t += length ? length : 1) {
-    bool due = looks[t].letter_case >= WM_CASE_TITLE || sentence == WM_SENTENCE_LOWER;
+    bool due = may_begin_name(&looks[t], sentence);
     length = due ? mark_name(words, looks + t, n - t, bits + t) : 0;
   }
 }

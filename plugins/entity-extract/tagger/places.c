@@ -116,9 +116,9 @@ void wm_places_free(wm_tagger_scratch *s) {
 /* ---------------------------------------------------------------- evidence */
 
 static uint32_t record_at(const wm_tagger_scratch *s, uint64_t lower) {
-  uint32_t at = (uint32_t)(lower >> 7) & (TABLE - 1);
+  uint32_t at = (uint32_t)(lower >> 7) & s->record_mask;
   while (s->records[at].piece == s->piece && s->records[at].lower != lower)
-    at = (at + 1) & (TABLE - 1);
+    at = (at + 1) & s->record_mask;
   return at;
 }
 
@@ -131,7 +131,11 @@ static bool speaks(const struct part *part, uint32_t i) {
   return part->letter_case == WM_SENTENCE_USUAL && i != part->begin;
 }
 
-void wm_places_begin(wm_tagger_scratch *s) {
+void wm_places_begin(wm_tagger_scratch *s, uint32_t n_tokens) {
+  uint32_t n_slots = 64;
+  while (n_slots < 2 * n_tokens)
+    n_slots *= 2;
+  s->record_mask = n_slots - 1;
   s->piece++;
   s->n_capitals = 0;
   memset(s->seen, 0, SEEN_BITS / 8);
@@ -200,9 +204,10 @@ WM_CLONES static size_t add_usual(wm_tagger_scratch *s, const struct part *part)
       uint64_t bucket = features[f].key >> (64 - s->tagger->rows[kind].bits);
       uint64_t pair = pair_key(kind, bucket, features[f].key);
       size_t bit = filter_bit(pair), first = first_slot(s, pair);
+      bool there = s->pair_filter[bit / 64] >> (bit % 64) & 1;
       s->pairs_here[n] = (struct pair_here){pair, i};
-      __builtin_prefetch(&s->pairs[first]);
-      n += s->pair_filter[bit / 64] >> (bit % 64) & 1;
+      __builtin_prefetch(&s->pairs[there ? first : 0]);
+      n += there;
     }
   }
   return n;

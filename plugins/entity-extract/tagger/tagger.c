@@ -49,10 +49,14 @@ WM_CLONED_INLINE void ask_for_rows(const wm_tagger_scratch *s, const wm_form_ent
   }
 }
 
-/* Adds to the topics what a known form says of them. */
-WM_CLONED_INLINE void add_topics(const wm_form_entry *entry, size_t n, int32_t *restrict topics) {
+/* Adds to the topics what known forms say of them. Four at once, as the topics do not fit into
+ * registers. */
+enum { TOPICS_OF = 4 };
+WM_CLONED_INLINE void add_topics(const wm_form_entry *const of[TOPICS_OF], size_t n,
+                                 int32_t *restrict topics) {
+  const int16_t *a = of[0]->sums, *b = of[1]->sums, *c = of[2]->sums, *d = of[3]->sums;
   for (size_t j = 0; j < n; j++)
-    topics[j] += entry->sums[j];
+    topics[j] += a[j] + b[j] + c[j] + d[j];
 }
 
 /* A mean of n_known vectors' parts of the hidden layer. */
@@ -66,14 +70,23 @@ WM_CLONED_INLINE void divide_topic(const int32_t *restrict topic, size_t n, int3
  */
 WM_CLONES static void read_part(wm_tagger_scratch *s, struct part *part) {
   size_t hidden = s->tagger->hidden;
-  const wm_form_entry *const *own = s->entries + WM_FEATURES_REACH;
+  const wm_form_entry *const *own = s->entries + WM_FEATURES_REACH, *known[TOPICS_OF];
+  uint32_t n = 0;
   memset(s->topics, 0, hidden * sizeof *s->topics);
   for (uint32_t i = part->begin; i < part->end; i++, own++) {
     s->looks[i] = (*own)->look;
     if (!(*own)->look.known)
       continue;
     part->n_known++;
-    add_topics(*own, WM_FORM_MEANS * hidden, s->topics);
+    known[n++] = *own;
+    if (n == TOPICS_OF)
+      add_topics(known, WM_FORM_MEANS * hidden, s->topics);
+    n %= TOPICS_OF;
+  }
+  if (n) {
+    while (n < TOPICS_OF)
+      known[n++] = wm_form_cache_edge(s->cache, false); /* which is nothing to the topics */
+    add_topics(known, WM_FORM_MEANS * hidden, s->topics);
   }
   s->n_known += part->n_known;
 }
@@ -166,7 +179,7 @@ static bool tag_piece(wm_tagger_scratch *s, const wm_tagger_token *tokens, uint3
   memset(s->tags, 0, n_tokens * sizeof *s->tags);
   s->n_known = 0;
   memset(s->topics, 0, WM_FORM_MEANS * (size_t)s->tagger->hidden * sizeof *s->topics);
-  wm_places_begin(s);
+  wm_places_begin(s, n_tokens);
   for (uint32_t p = 0; p < s->n_parts; p++) {
     look_up(s, &s->parts[p], tokens + first);
     read_part(s, &s->parts[p]);

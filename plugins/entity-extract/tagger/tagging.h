@@ -58,6 +58,7 @@ struct wm_tagger_scratch {
   uint32_t n_capitals;
   /* Of places.c. */
   struct record *records; /* open addressing */
+  uint32_t record_mask;   /* slots that the piece uses, less one: few, so that they stay near */
   uint64_t *seen;         /* bits of lower-case hashes that have a record */
   /* Rows of values: WM_FEATURES_PLACES (with the bias), WM_FEATURES_GAZETTEERS and _DOCUMENTS. */
   int16_t *place_rows, *gazetteer_rows, *document_rows;
@@ -119,8 +120,8 @@ void wm_gate_ask(wm_tagger_scratch *s, struct part *part);
 bool wm_places_new(wm_tagger_scratch *s);
 void wm_places_free(wm_tagger_scratch *s);
 
-/* Begins a piece. */
-void wm_places_begin(wm_tagger_scratch *s);
+/* Begins a piece of at most WM_TAGGER_PIECE tokens. */
+void wm_places_begin(wm_tagger_scratch *s, uint32_t n_tokens);
 
 /* Notes the part's letter case and its tokens with capitals. */
 void wm_places_note(wm_tagger_scratch *s, struct part *part);

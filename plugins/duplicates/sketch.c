@@ -74,18 +74,22 @@ static void sketch_words(const wm_article *article, wm_sketch *sketch) {
 
 /* ------------------------------------------------------------ what it says */
 
-/* True when a word beginning as `what` (lower case) begins in the first `most` bytes from `begin`.
- */
-static bool says(const wm_article *article, uint32_t begin, uint32_t most, const char *what) {
-  size_t n = strlen(what);
+/* True when `what` (lower case) stands at `at`, before `end`. */
+static bool stands_at(const char *text, uint32_t at, uint32_t end, const char *what) {
+  while (*what && at < end && (text[at] | 32) == (*what | 32))
+    at++, what++;
+  return !*what;
+}
+
+/* True when a word beginning as one of `words` begins in the first `most` bytes from `begin`. */
+static bool says(const wm_article *article, uint32_t begin, uint32_t most, const char *const *words,
+                 size_t n) {
+  const char *text = article->text;
   uint32_t end = article->length - begin < most ? article->length : begin + most;
-  for (uint32_t at = begin; at + n <= end; at++) {
-    size_t i = 0;
-    while (i < n && (article->text[at + i] | 32) == (what[i] | 32))
-      i++;
-    if (i == n && (at == begin || !is_word((unsigned char)article->text[at - 1])))
-      return true;
-  }
+  for (uint32_t at = begin; at < end; at++)
+    for (size_t i = 0; i < n && (at == begin || !is_word((unsigned char)text[at - 1])); i++)
+      if (stands_at(text, at, end, words[i]))
+        return true;
   return false;
 }
 
@@ -93,12 +97,9 @@ static bool says(const wm_article *article, uint32_t begin, uint32_t most, const
 static bool says_so(const wm_article *article, const char *const *words, size_t n) {
   enum { BEGINNING = 160, END = 300 };
   uint32_t end = article->length > END ? article->length - END : 0;
-  for (size_t i = 0; i < n; i++)
-    if (says(article, 0, article->title.end, words[i]) ||
-        says(article, article->body.begin, BEGINNING, words[i]) ||
-        says(article, end > article->body.begin ? end : article->body.begin, END, words[i]))
-      return true;
-  return false;
+  return says(article, 0, article->title.end, words, n) ||
+         says(article, article->body.begin, BEGINNING, words, n) ||
+         says(article, end > article->body.begin ? end : article->body.begin, END, words, n);
 }
 
 static uint32_t flags_of(const wm_article *article) {

@@ -317,6 +317,8 @@ static wm_status prepare_all(wm_sql_database *database) {
 wm_status wm_sql_open(wm_sql_database *database, wm_instance *self, const char *path,
                       const wm_sql_schema *schema) {
   *database = (wm_sql_database){.self = self, .path = path, .schema = schema};
+  sqlite3_config(SQLITE_CONFIG_MEMSTATUS,
+                 0); /* else each allocation locks; vain once it is in use */
   const int how = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX; /* one thread */
   if (sqlite3_open_v2(path, &database->connection, how, NULL))
     return wm_sql_fail(database);

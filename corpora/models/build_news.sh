@@ -53,6 +53,6 @@ for set_ in crossner-politics gum meantime men re-docred re3d uner-en-ewt$three 
   dev="$dev $ner/$name.dev.bio${set_#"$name"}"
 done
 # shellcheck disable=SC2086 # a list of files
-tests/bench/tagger train -o "$folder/all.wm" --epochs "$epochs" --name en-news --words "$here/en-words.bin" \
-  --train "$@" --dev $dev --date "$(date -u +%F)" --notes "$here/en-news.notes.txt"
+tests/bench/tagger train -o "$folder/all.wm" --epochs "$epochs" --drop-hidden 0.3 --name en-news \
+  --words "$here/en-words.bin" --train "$@" --dev $dev --date "$(date -u +%F)" --notes "$here/en-news.notes.txt"
 tests/bench/tagger gate "$folder/all.wm" "$output" "$@" # a faster one than users get

@@ -1,6 +1,7 @@
 /* The layers of a plan: who writes them, in which order, and that every reader comes after. */
 #include "draft.h"
 
+#include "core/base/layer.h"
 #include "core/host/module_check.h"
 #include "core/pipeline/catalogue.h"
 
@@ -71,9 +72,8 @@ static void written_twice(wm_draft *draft, const wm_step *step, const wm_use *us
 static void check_references(wm_draft *draft, const wm_step *step, const wm_layer *layer) {
   for (uint32_t i = 0; i < layer->n_fields; i++) {
     const wm_field *field = &layer->fields[i];
-    bool refers = field->type == WM_FIELD_RANGE || field->type == WM_FIELD_REFERENCE ||
-                  field->type == WM_FIELD_LIST || field->type == WM_FIELD_ARGUMENTS;
-    if (refers && !draft->incomplete && find_layer(draft->plan, field->of) == WM_NONE &&
+    if (wm_field_refers(field) && !draft->incomplete &&
+        find_layer(draft->plan, field->of) == WM_NONE &&
         !find_write(&step->module->plugin, field->of))
       NOTE(draft, step, "field '%s' of layer '%s' refers to layer '%s', which nobody writes",
            field->name, layer->name, field->of);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 wm_tokenizer *wm_tokenizer_new(wm_intern_function intern, void *context, uint32_t max_tokens) {
-  wm_tokenizer *t = wm_large_alloc(1, sizeof *t);
+  wm_tokenizer *t = calloc(1, sizeof *t);
   if (!t)
     return NULL;
   t->intern = intern;
@@ -14,7 +14,8 @@ wm_tokenizer *wm_tokenizer_new(wm_intern_function intern, void *context, uint32_
   t->max_tokens = max_tokens;
   wm_lexicon_init(&t->lexicon);
   t->segmenter = wm_segmenter_new();
-  if (t->segmenter)
+  t->words = wm_large_alloc(WM_WORDS, sizeof *t->words);
+  if (t->segmenter && t->words)
     return t;
   wm_tokenizer_free(t);
   return NULL;
@@ -28,11 +29,12 @@ void wm_tokenizer_free(wm_tokenizer *t) {
   free(t->marks);
   free(t->sentences);
   free(t->folded);
+  free(t->words);
   free(t);
 }
 
 void wm_tokenizer_forget(wm_tokenizer *t) {
-  memset(t->words, 0, sizeof t->words);
+  memset(t->words, 0, WM_WORDS * sizeof *t->words);
 }
 
 bool wm_tokenizer_grow(wm_tokenizer *t) {

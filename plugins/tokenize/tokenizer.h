@@ -130,7 +130,7 @@ typedef struct wm_tokenizer {
   char *folded;            /* scratch for norms */
   size_t folded_capacity;
   wm_lexicon lexicon;
-  _Alignas(64) wm_word words[WM_WORDS];
+  wm_word *words;   /* WM_WORDS, a page of 2 MiB where the system has such */
   wm_word uncached; /* of a token too long for the cache */
 } wm_tokenizer;
 

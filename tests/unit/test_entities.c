@@ -6,7 +6,6 @@
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 /* ---- a sink that writes an entity a line, as the table of cases does ---- */
 
@@ -156,18 +155,16 @@ END_TEST
 
 START_TEST(a_damaged_gazetteer_is_refused) {
   char folder[] = "/tmp/wm-entities-XXXXXX", path[64];
-  ck_assert_ptr_nonnull(mkdtemp(folder));
+  rig_make_folder(folder);
   snprintf(path, sizeof path, "%s/cut.gaz", folder);
   FILE *out = fopen(path, "w");
-  fputs("WMMODEL\nand no more", out);
-  fclose(out);
+  ck_assert(out && fputs("WMMODEL\nand no more", out) > 0 && fclose(out) == 0);
   wm_rig rig;
   add_all(&rig, path);
   ck_assert_int_eq(rig_try_open(&rig), WM_FATAL);
   ck_assert_ptr_nonnull(strstr(rig.error.text, "cut.gaz: is cut short"));
   rig_abandon(&rig);
-  unlink(path);
-  rmdir(folder);
+  rig_remove_folder(folder);
 }
 END_TEST
 

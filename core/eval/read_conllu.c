@@ -86,9 +86,9 @@ static bool add_token(wm_conllu *reader, wm_eval_span span) {
  * whole is one (French au for à le). */
 static bool add_part(wm_conllu *reader, const wm_str columns[N_COLUMNS]) {
   wm_str form = columns[FORM];
-  wm_str left = {reader->form.bytes + reader->matched, reader->form.length - reader->matched};
-  if (reader->matched != WM_NONE && form.length <= left.length &&
-      memcmp(form.bytes, left.bytes, form.length) == 0) {
+  size_t at = reader->matched;
+  if (at != WM_NONE && form.length <= reader->form.length - at &&
+      memcmp(form.bytes, reader->form.bytes + at, form.length) == 0) {
     uint32_t begin =
         reader->whole.begin + (uint32_t)wm_utf8_codepoints(reader->form.bytes, reader->matched);
     uint32_t end = begin + (uint32_t)wm_utf8_codepoints(form.bytes, form.length);
@@ -170,7 +170,7 @@ static bool read_comment(wm_conllu *reader, wm_str line) {
     size_t n = sizeof id - 1;
     if (line.length > n && memcmp(line.bytes, id, n) == 0)
       reader->id = (wm_str){line.bytes + n, line.length - n};
-    return end_document(reader);
+    return end_sentence(reader) && end_document(reader);
   }
   if (line.length >= sizeof newpar - 1 && memcmp(line.bytes, newpar, sizeof newpar - 1) == 0)
     reader->paragraph = true;

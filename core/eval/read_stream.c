@@ -162,7 +162,7 @@ static wm_status join_words(wm_stream *stream, wm_error *error) {
 static bool take_rows(wm_stream *stream, wm_json_token *value, uint32_t rows[64], uint32_t *n) {
   wm_json_token token;
   if (value->kind != WM_JSON_ARRAY)
-    return take_count(stream, value, &rows[(*n)++]);
+    return *n < 64 && take_count(stream, value, &rows[(*n)++]);
   while (wm_json_read_next(&stream->json, &token) != WM_JSON_ARRAY_END)
     if (*n == 64 || !take_count(stream, &token, &rows[(*n)++]))
       return false;

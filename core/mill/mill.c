@@ -56,7 +56,7 @@ bool wm_mill_make_folder(const char *folder) {
   char *path = strdup(folder);
   bool ok = path != NULL;
   for (char *at = path; ok && at;) {
-    at = strchr(at + 1, '/');
+    at = *at ? strchr(at + 1, '/') : NULL;
     if (at)
       *at = '\0';
     ok = mkdir(path, 0777) == 0 || errno == EEXIST;

@@ -3,6 +3,7 @@
  * results in a spool, keys of inputs. */
 #include "core/base/buffer.h"
 #include "core/mill/journal.h"
+#include "core/mill/mill.h"
 #include "core/mill/spool.h"
 
 #include <check.h>
@@ -343,6 +344,12 @@ START_TEST(inputs_are_known_by_what_is_in_them) {
 }
 END_TEST
 
+START_TEST(no_name_is_no_folder) {
+  ck_assert(!wm_mill_make_folder(""));
+  ck_assert(wm_mill_make_folder("."));
+}
+END_TEST
+
 int main(void) {
   Suite *suite = suite_create("journal");
   TCase *tests = tcase_create("journal");
@@ -355,6 +362,7 @@ int main(void) {
                       sizeof cases / sizeof *cases);
   tcase_add_test(tests, a_file_is_cut_back_and_never_grown);
   tcase_add_test(tests, results_come_back_from_a_spool);
+  tcase_add_test(tests, no_name_is_no_folder);
   tcase_add_test(tests, inputs_are_known_by_what_is_in_them);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);

@@ -1,9 +1,10 @@
 /* Reading CoNLL-U: of the ten columns, ID, FORM, LEMMA and UPOS. */
 #include "conllu.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
+
+#include "core/base/buffer.h"
+#include "core/base/readfile.h"
 
 enum { ID, FORM, LEMMA, UPOS, N_COLUMNS };
 
@@ -114,20 +115,14 @@ static wm_status read_lines(struct wm_pos_corpus *corpus, const char *path, wm_s
 
 wm_status wm_pos_corpus_read(struct wm_pos_corpus *corpus, wm_arena *memory, const char *path,
                              wm_error *error) {
-  FILE *file = fopen(path, "rbe");
-  char *text = NULL;
-  size_t capacity = 0;
-  if (!file)
-    return wm_error_set(error, WM_FATAL, "%s: %s", path, strerror(errno));
-  ssize_t length = getdelim(&text, &capacity, '\0', file);
-  fclose(file);
-  if (length < 0)
-    length = 0;
-  char *copy = wm_arena_copy(memory, text ? text : "", (size_t)length);
-  free(text);
-  if (!copy)
-    return wm_error_memory(error, (size_t)length);
-  return read_lines(corpus, path, (wm_str){copy, (size_t)length}, error);
+  wm_buffer file = {0};
+  wm_status status = wm_readfile(path, &file, error);
+  size_t length = file.length;
+  char *copy = status ? NULL : wm_arena_copy(memory, file.bytes, length);
+  wm_buffer_free(&file);
+  if (!status && !copy)
+    status = wm_error_memory(error, length);
+  return status ? status : read_lines(corpus, path, (wm_str){copy, length}, error);
 }
 
 void wm_pos_corpus_free(struct wm_pos_corpus *corpus) {

@@ -345,6 +345,26 @@ START_TEST(bad_corpora_are_refused) {
 }
 END_TEST
 
+/* Nothing of a file is passed over in silence: neither what stands behind a zero byte, nor a file
+ * that cannot be read. */
+START_TEST(corpora_are_read_whole) {
+  static const char text[] = "1\ta\ta\tNOUN\t_\n\0b\n";
+  char kept[64];
+  wm_error error;
+  FILE *file = fopen(other_path, "w");
+  ck_assert(file && fwrite(text, 1, sizeof text - 1, file) == sizeof text - 1);
+  ck_assert_int_eq(fclose(file), 0);
+  memcpy(kept, train_path, sizeof kept);
+  memcpy(train_path, other_path, sizeof train_path);
+  ck_assert(train(model_path, &error) == WM_FATAL);
+  ck_assert_msg(strstr(error.text, ":2: a word wants ID") != NULL, "%s", error.text);
+  snprintf(train_path, sizeof train_path, "%s", folder);
+  ck_assert(train(model_path, &error) == WM_FATAL);
+  ck_assert_msg(strstr(error.text, ": cannot be read: ") != NULL, "%s", error.text);
+  memcpy(train_path, kept, sizeof train_path);
+}
+END_TEST
+
 /* A model whose section `name` is shorter by some bytes, or is not there. */
 typedef struct damage {
   wm_modelfile *file;
@@ -413,6 +433,7 @@ int main(void) {
   tcase_add_test(tests, tags_are_those_of_plain_sums);
   tcase_add_test(tests, training_repeats_itself);
   tcase_add_loop_test(tests, bad_corpora_are_refused, 0, sizeof bad_corpora / sizeof *bad_corpora);
+  tcase_add_test(tests, corpora_are_read_whole);
   tcase_add_test(tests, damaged_models_are_refused);
   tcase_add_test(tests, lemma_keeps_characters_whole);
   suite_add_tcase(suite, tests);

@@ -350,8 +350,9 @@ static void put_relations(writing *w, uint32_t n) {
 static void put_text(writing *w) {
   size_t at = w->out->length;
   put(w, (wm_str){w->article->text, w->article->length});
-  for (char *r; !w->failed && (r = memchr(w->out->bytes + at, '\r', w->out->length - at));)
-    *r = ' ';
+  for (; at < w->out->length && !w->failed; at++)
+    if (w->out->bytes[at] == '\r')
+      w->out->bytes[at] = ' ';
   put_z(w, "\n");
 }
 

@@ -2,6 +2,7 @@
 #include "plugins/entity-extract/gazetteer/compile.h"
 #include "plugins/entity-extract/gazetteer/match.h"
 #include "plugins/entity-extract/gazetteer/near.h"
+#include "plugins/entity-extract/gazetteer/trie.h"
 #include "tokens.h"
 
 #include <check.h>
@@ -448,6 +449,49 @@ START_TEST(wrong_tables_are_refused_or_harmless) {
 }
 END_TEST
 
+/* A file with one word, and a name that is `n` times this word. */
+static void write_deep(uint32_t n) {
+  static const uint32_t words[WM_GAZETTEER_WORDS + 1] = {0};
+  static const wm_gazetteer_bucket buckets[] = {{0, 0}, {1, 1}};
+  wm_trie trie;
+  wm_trie_name name = {words, n, 1 << 8};
+  ck_assert(wm_trie_build(&trie, &name, 1, 1));
+  wm_gazetteer_thing thing = {.within = WM_NONE};
+  wm_gazetteer_class class = {0};
+  const wm_modelfile_part parts[] = {
+      {"letters", "a", 1},
+      {"lengths", "\1", 1},
+      {"buckets", buckets, sizeof buckets},
+      {"steps", trie.steps, trie.n_steps * sizeof *trie.steps},
+      {"nodes", trie.nodes, trie.n_rows * sizeof *trie.nodes},
+      {"values", trie.values, trie.n_values * sizeof *trie.values},
+      {"children", trie.children, trie.n_children * sizeof *trie.children},
+      {"lists", trie.lists, trie.n_lists * sizeof *trie.lists},
+      {"things", &thing, sizeof thing},
+      {"classes", &class, sizeof class},
+      {"strings", "", 1}};
+  wm_error error = {""};
+  ck_assert_int_eq(wm_modelfile_write(compiled, WM_GAZETTEER_KIND, WM_GAZETTEER_VERSION, wm_z(""),
+                                      parts, sizeof parts / sizeof *parts, &error),
+                   WM_OK);
+  wm_trie_free(&trie);
+}
+
+/* The walk calls itself for each word: no file may make it as deep as a text is long. */
+START_TEST(names_of_too_many_words_are_refused) {
+  wm_error error = {""};
+  wm_gazetteer g;
+  for (uint32_t n = 1; n <= WM_GAZETTEER_WORDS; n++) {
+    write_deep(n);
+    ck_assert_int_eq(wm_gazetteer_open(compiled, &g, &error), WM_OK);
+    wm_gazetteer_close(&g);
+  }
+  write_deep(WM_GAZETTEER_WORDS + 1);
+  ck_assert_int_eq(wm_gazetteer_open(compiled, &g, &error), WM_FATAL);
+  ck_assert_ptr_nonnull(strstr(error.text, "its tables do not fit together"));
+}
+END_TEST
+
 START_TEST(another_kind_is_refused) {
   wm_error error = {""};
   wm_gazetteer g;
@@ -474,6 +518,7 @@ int main(void) {
   tcase_add_loop_test(tests, random_names_and_texts_agree_with_a_scan, 0, 20);
   tcase_add_test(tests, bad_sources_are_refused_with_their_line);
   tcase_add_test(tests, wrong_tables_are_refused_or_harmless);
+  tcase_add_test(tests, names_of_too_many_words_are_refused);
   tcase_add_test(tests, another_kind_is_refused);
   tcase_set_timeout(tests, 120);
   suite_add_tcase(suite, tests);

@@ -136,6 +136,18 @@ WM_CLONES static bool good_children(const wm_gazetteer *g, uint32_t n_rows, uint
          g->children[before] == g->n_nodes;
 }
 
+/* No name has more words than WM_GAZETTEER_WORDS, so that a walk, which calls itself, is no deeper.
+ * The children of a level's nodes, which were found good, are the next level. */
+static bool good_depth(const wm_gazetteer *g) {
+  uint32_t end = g->n_words;
+  for (uint32_t depth = 1; depth < WM_GAZETTEER_WORDS && end < g->n_nodes; depth++) {
+    const wm_gazetteer_nodes *row = &g->nodes[end / 64];
+    uint64_t before = ((uint64_t)1 << (end % 64)) - 1;
+    end = g->children[row->n_inner + (uint32_t)__builtin_popcountll(row->inner & before)];
+  }
+  return end == g->n_nodes;
+}
+
 static bool good_classes(const wm_gazetteer *g, uint32_t n_strings) {
   uint32_t wrong = 0;
   for (uint32_t i = 0; i < g->n_classes; i++) {
@@ -190,7 +202,7 @@ static bool lead_in(wm_gazetteer *g) {
   g->bucket_bits = (uint32_t)__builtin_ctz(n_buckets - 1);
   return n_rows == g->n_nodes / 64 + 1 && good_words(g, n_buckets, n_letters) && good_values(g) &&
          good_steps(g) && good_names(g, n_rows) && good_children(g, n_rows, n_children) &&
-         good_things(g, n_strings);
+         good_depth(g) && good_things(g, n_strings);
 }
 
 wm_status wm_gazetteer_open(const char *path, wm_gazetteer *gazetteer, wm_error *error) {

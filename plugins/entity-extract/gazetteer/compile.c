@@ -39,6 +39,7 @@ typedef struct builder {
   wm_buffer sequences; /* of uint32_t, words of names */
   wm_buffer withins;   /* of within_row */
   wm_buffer card, key;
+  bool no_memory; /* for a string: what has its symbol is of no use */
 } builder;
 
 /* ------------------------------------------------------------ what a row says */
@@ -107,7 +108,9 @@ static uint32_t n_names(const builder *b) {
 }
 
 static uint32_t string(builder *b, wm_str s) {
-  return wm_symbols_intern(&b->strings, s.bytes, s.length);
+  wm_sym symbol = wm_symbols_intern(&b->strings, s.bytes, s.length);
+  b->no_memory |= symbol == WM_NONE;
+  return symbol;
 }
 
 /* Where the decimal number at the end of an id starts, or what follows its colon otherwise. */
@@ -240,7 +243,7 @@ static wm_status add_row(builder *b, const wm_gazetteer_row *row, wm_str source,
   uint32_t thing = n == WM_NONE ? WM_NONE : find_thing(b, row, source);
   name_row name = {begin, n, (thing + 1) << 8 | name_flags(row)};
   within_row within = {thing, string(b, row->within), path, line};
-  if (thing == WM_NONE || !wm_buffer_put(&b->names, &name, sizeof name) ||
+  if (thing == WM_NONE || b->no_memory || !wm_buffer_put(&b->names, &name, sizeof name) ||
       !wm_buffer_put(&b->withins, &within, within.id ? sizeof within : 0))
     return wm_error_set(error, WM_FATAL, "%s:%" PRIu32 ": too many things or out of memory", path,
                         line);

@@ -134,6 +134,18 @@ START_TEST(bio_reads_sentences_documents_and_iob1) {
 }
 END_TEST
 
+START_TEST(bio_takes_a_bare_mark_of_a_document) {
+  static const char *const marks[] = {"-DOCSTART-\n", "-DOCSTART-\r\n", "-DOCSTART- -X- -X- O\n"};
+  struct wm_bio bio = {0};
+  char why[256] = "", text[256];
+  snprintf(text, sizeof text, "%s\nGenf\tB-LOC\n\n%s\nend\tO\n", marks[_i], marks[_i]);
+  ck_assert_msg(read_bio(&bio, text, "", why, sizeof why), "%s", why);
+  ck_assert_uint_eq(bio.n_docs, 2);
+  ck_assert_uint_eq(bio.n_tokens, 2);
+  wm_bio_free(&bio);
+}
+END_TEST
+
 /* What the tokenizer parts is parted, and stays within its name; but not a full stop from what it
  * shortens. */
 START_TEST(bio_is_cut_as_the_mill_cuts) {
@@ -744,6 +756,7 @@ int main(void) {
   tcase_add_test(tests, bio_reads_sentences_documents_and_iob1);
   tcase_add_loop_test(tests, bio_finds_documents_in_running_text, 0, 2);
   tcase_add_test(tests, bio_reads_bioes_as_bio);
+  tcase_add_loop_test(tests, bio_takes_a_bare_mark_of_a_document, 0, 3);
   tcase_add_test(tests, bio_is_cut_as_the_mill_cuts);
   tcase_add_loop_test(tests, bio_refuses_with_file_and_line, 0, sizeof bad_bio / sizeof *bad_bio);
   suite_add_tcase(suite, tests);

@@ -219,7 +219,7 @@ static bool read_line(struct reader *r, char *line, size_t len) {
     r->in_sentence = false;
     return true;
   }
-  size_t text_len = strcspn(line, "\t "), tag = len;
+  size_t text_len = strcspn(line, "\t \r\n"), tag = len;
   while (tag && !strchr("\t ", line[tag - 1]))
     tag--;
   if (text_len == 10 && memcmp(line, "-DOCSTART-", 10) == 0) {
@@ -281,8 +281,8 @@ static bool read_stream(struct reader *r, FILE *file) {
     ok = read_line(r, line, (size_t)len);
   }
   free(line);
-  if (ok && ferror(file))
-    return refuse(r, "read error");
+  if (ok && !feof(file))
+    return refuse(r, "cannot be read: %m");
   if (ok && !r->has_documents && !wm_bio_guess_documents(r->bio, first))
     return refuse(r, "out of memory");
   return ok;

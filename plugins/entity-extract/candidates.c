@@ -23,6 +23,7 @@ bool wm_candidates_add(wm_candidates *candidates, const wm_passage *passage,
     return false;
   wm_candidate *added = &candidates->items[candidates->n++];
   *added = *candidate;
+  added->order = candidates->n;
   if (added->span.begin == added->span.end) {
     added->span.begin = passage->tokens[added->tokens.begin].span.begin;
     added->span.end = passage->tokens[added->tokens.end - 1].span.end;

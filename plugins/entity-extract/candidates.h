@@ -56,6 +56,7 @@ typedef struct wm_candidate {
   wm_sym role;
   wm_sym by;
   uint32_t origin; /* wm_origin */
+  uint32_t order;  /* in which it came, set by wm_candidates_add() */
   float score;     /* probability that span and type are right, 0 to 1 */
   bool hint;       /* evidence for other sources (a first name), never an entity itself */
 } wm_candidate;

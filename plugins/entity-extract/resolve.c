@@ -103,7 +103,8 @@ static int compare_symbols(wm_sym a, wm_sym b) {
 }
 
 /* By end, then begin, so that equal spans are neighbours and spans are ready for scheduling; then
- * by type, best source and best score first; the rest makes the order complete. */
+ * by type, best source and best score first, else as they came: symbols of what they say are
+ * numbered in the order in which a worker met them, and must not choose. */
 static int compare(const void *a, const void *b) {
   const wm_candidate *x = a, *y = b;
   if (x->tokens.end != y->tokens.end)
@@ -117,8 +118,7 @@ static int compare(const void *a, const void *b) {
     return order;
   if (x->score < y->score || x->score > y->score)
     return x->score > y->score ? -1 : 1;
-  order = compare_symbols(x->by, y->by);
-  return order ? order : compare_symbols(x->ref, y->ref);
+  return (x->order > y->order) - (x->order < y->order);
 }
 
 static uint32_t drop_hints(wm_candidate *items, uint32_t n) {

@@ -47,6 +47,18 @@ START_TEST(readings_support_and_complete_each_other) {
 }
 END_TEST
 
+/* Symbols are numbered as a worker meets them: which reading leads must not follow from that. */
+START_TEST(of_equal_readings_the_first_leads) {
+  wm_candidate items[] = {
+      {.tokens = {0, 1}, .type = LOC, .score = 0.9F, .ref = 8 - (wm_sym)_i, .order = 1},
+      {.tokens = {0, 1}, .type = LOC, .score = 0.9F, .ref = 7 + (wm_sym)_i, .order = 2},
+  };
+  wm_sym first = items[0].ref;
+  ck_assert_uint_eq(resolve(items, 2), 1);
+  ck_assert_uint_eq(items[0].ref, first);
+}
+END_TEST
+
 START_TEST(readings_of_another_type_cast_doubt) {
   wm_candidate items[] = {
       {.tokens = {0, 1}, .type = LOC, .score = 0.9F, .origin = WM_ORIGIN_TAGGER},
@@ -233,6 +245,7 @@ int main(void) {
   tcase_add_loop_test(tests, a_tagger_is_heeded, 0,
                       (int)(sizeof beside_tagger / sizeof *beside_tagger));
   tcase_add_test(tests, readings_support_and_complete_each_other);
+  tcase_add_loop_test(tests, of_equal_readings_the_first_leads, 0, 2);
   tcase_add_test(tests, readings_of_another_type_cast_doubt);
   tcase_add_test(tests, hints_and_empty_spans_go);
   tcase_add_test(tests, a_long_sure_span_beats_its_parts);

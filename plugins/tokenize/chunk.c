@@ -84,7 +84,8 @@ static uint32_t initials_end(const wm_tokenizer *t, uint32_t i) {
     return several ? j : i;
   if (t->kinds[j] == '"' || t->kinds[j] == '\'' || (!t->kinds[j] && !byte_after(t)))
     return i;
-  return size_of(t, i) <= 2 && bytes_of(t, i)[0] < 'a' ? j : i; /* two bytes: Ž. */
+  unsigned char first = (unsigned char)bytes_of(t, i)[0];
+  return size_of(t, i) <= 2 && (first < 'a' || first >= 0x80) ? j : i; /* two bytes: Ž. */
 }
 
 /* Inc., No. 5; the stop of the last word of a paragraph is its own token. */

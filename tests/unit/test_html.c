@@ -108,6 +108,11 @@ static const struct {
      "{}]</script>"},
     {"<h1>", "word ", "</h1>"},
     {"<title>", " - ", "</title>"},
+    {"<p>It was said on Monday that all of it was true, and that nobody had known of it before.",
+     "<h2>a</h2>",
+     "<p>Advertisement<h2>b</h2><p>It was said on Tuesday that none of it had been true, and that "
+     "all had known of it."},
+    {"<time><time><time><time><time><time><time><time>", "<time>word ", "text"},
     {"", "<h1>a</h1>", ""},
     {"", "<br>", "text"},
     {"", "a<br>", ""},

@@ -378,12 +378,12 @@ static bool is_running_text(const wm_html_block *block) {
   return mass_of(block) >= WM_TEXT_MASS || (listed && block->words >= 4 && !block->link_words);
 }
 
-/* A heading whose section was cut: another heading, or nothing, is next that is left. */
-static bool is_orphan(const finder *f, uint32_t heading, uint32_t past) {
-  uint32_t next = heading + 1;
-  while (next < past && f->cut[next])
-    next++;
-  return next > heading + 1 && (next == past || f->page->blocks[next].kind == WM_HTML_HEADING);
+/* A heading whose section was cut: another heading, or nothing, is next that is left. `next` is
+ * that block, or `past`. */
+static bool is_orphan(const finder *f, uint32_t i, uint32_t next, uint32_t past) {
+  const wm_html_block *blocks = f->page->blocks;
+  return blocks[i].kind == WM_HTML_HEADING && next > i + 1 &&
+         (next == past || blocks[next].kind == WM_HTML_HEADING);
 }
 
 /* Where no running text was found: every sentence outside of links that was not cut. */
@@ -406,10 +406,10 @@ static void keep_text(finder *f, uint32_t root) {
   while (first < past && (f->cut[past - 1] || !is_running_text(&blocks[past - 1]) ||
                           (past - first > 3 && wm_html_is_author_note(f->page, &blocks[past - 1]))))
     past--;
-  for (uint32_t i = past; i-- > first;) {
-    if (blocks[i].kind == WM_HTML_HEADING && is_orphan(f, i, past))
-      f->cut[i] = true;
+  for (uint32_t i = past, next = past; i-- > first;) {
+    f->cut[i] |= is_orphan(f, i, next, past);
     blocks[i].kept = !f->cut[i];
+    next = blocks[i].kept ? i : next;
   }
   if (first == past)
     keep_sentences(f);

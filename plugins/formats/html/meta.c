@@ -87,23 +87,21 @@ static void offer_attribute(wm_html_meta *meta, const wm_html_page *page, wm_htm
   }
 }
 
-/* The text of an element. */
+enum { WM_OFFERED_BYTES = 1024 }; /* a longer text is neither a name nor a date */
+
+/* The text of an element. Elements with the same mark may lie within each other, so no more of
+ * each is read than can be of use. */
 static void offer_text(wm_html_meta *meta, const wm_html_page *page, wm_html_field field,
                        uint32_t rank, uint32_t node) {
-  const wm_html_node *at = &page->tree.nodes[node];
-  uint32_t end =
-      at->past < page->tree.n ? page->tree.nodes[at->past].begin : (uint32_t)page->tree.page.length;
-  if (end <= at->end)
-    return;
-  char *text = wm_arena_alloc(meta->memory, 2 * (size_t)(end - at->end) + 1, 1), *to = text;
-  if (!text) {
-    meta->failed = true;
-    return;
+  char text[WM_OFFERED_BYTES];
+  size_t n = 0;
+  wm_html_flow flow = wm_html_flow_of(&page->tree, node + 1, page->tree.nodes[node].past, false);
+  for (wm_html_piece piece; wm_html_next_piece(&flow, &piece); n += piece.text.length) {
+    if (piece.text.length > sizeof text - n)
+      return;
+    memcpy(text + n, piece.text.bytes, piece.text.length);
   }
-  wm_html_flow flow = wm_html_flow_of(&page->tree, node + 1, at->past, false);
-  for (wm_html_piece piece; wm_html_next_piece(&flow, &piece); to += piece.text.length)
-    memcpy(to, piece.text.bytes, piece.text.length);
-  wm_html_meta_offer(meta, field, rank, (wm_str){text, (size_t)(to - text)});
+  wm_html_meta_offer(meta, field, rank, (wm_str){text, n});
 }
 
 /* ----------------------------------------------------------------- elements */

@@ -11,9 +11,15 @@ void wm_items_free(wm_items *s) {
   *s = (wm_items){0};
 }
 
+/* Other plugins may find entities in what is no token; sentences do not have these. */
+static bool has_tokens(const wm_entity *entity) {
+  return entity->tokens.begin < entity->tokens.end;
+}
+
 void wm_items_article_end(wm_items *s) {
   for (uint32_t i = 0; i < s->article->n_entities; i++)
-    s->entity_at[s->article->entities[i].tokens.begin] = 0;
+    if (has_tokens(&s->article->entities[i]))
+      s->entity_at[s->article->entities[i].tokens.begin] = 0;
 }
 
 enum { TYPE_PER = 1 << 0, TYPE_ORG = 1 << 1, TYPE_LOC = 1 << 2 };
@@ -142,7 +148,8 @@ static void find_firms(wm_items *s) {
   s->n_firms = 0;
   for (uint32_t i = 0; i < s->article->n_entities && s->n_firms < WM_ITEM_FIRMS; i++) {
     const wm_entity *entity = &s->article->entities[i];
-    if (entity->name && type_bit(s->rules, entity->type) == TYPE_PER && is_firm(s, entity))
+    if (entity->name && has_tokens(entity) && type_bit(s->rules, entity->type) == TYPE_PER &&
+        is_firm(s, entity))
       s->firms[s->n_firms++] = entity->name;
   }
 }
@@ -476,6 +483,8 @@ bool wm_items_article(wm_items *s, const wm_rules *rules, const wm_annotated *ar
     s->entity_room = article->n_tokens;
   }
   for (uint32_t i = 0; i < article->n_entities; i++) {
+    if (!has_tokens(&article->entities[i]))
+      continue;
     wm_span tokens = article->entities[i].tokens;
     uint32_t *at = &s->entity_at[tokens.begin];
     if (!*at || article->entities[*at - 1].tokens.end < tokens.end)

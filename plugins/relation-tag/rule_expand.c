@@ -5,7 +5,7 @@
 #include "core/base/suggest.h"
 #include "lemma_forms.h"
 
-enum { WM_EXPANSION_DEPTH = 64, WM_WAYS = 512 };
+enum { WM_EXPANSION_DEPTH = 64, WM_WAYS = 512, WM_TERMS = 1 << 20 };
 
 /* The parameters of a form, with their arguments already expanded. */
 typedef struct scope {
@@ -155,6 +155,21 @@ static wm_term *expand_children(wm_rule_builder *b, wm_term *term, const scope *
   return copy;
 }
 
+/* Lists share their terms, but the compiler walks all ways through them: a file of a few lines that
+ * double each other must not become endless work. */
+static bool measure(wm_rule_builder *b, const wm_term *said, wm_term *term) {
+  uint64_t size = 1;
+  for (uint32_t i = 0; i < term->n; i++)
+    size += term->children[i]->size;
+  if (size > WM_TERMS) {
+    wm_str quote = wm_rule_quote(&b->forest->files, said->place);
+    return wm_build_wrong(b, said->place, "'%.*s' stands for more than %d words and signs",
+                          (int)(quote.length < 40 ? quote.length : 40), quote.bytes, WM_TERMS);
+  }
+  term->size = (uint32_t)size;
+  return true;
+}
+
 static wm_term *expand(wm_rule_builder *b, wm_term *term, const scope *in) {
   if (b->depth == WM_EXPANSION_DEPTH) {
     wm_build_wrong(b, term->place, "forms and lists are nested more than %d deep",
@@ -166,7 +181,7 @@ static wm_term *expand(wm_rule_builder *b, wm_term *term, const scope *in) {
                     : term->kind == WM_TERM_CALL ? expand_call(b, term, in)
                                                  : expand_children(b, term, in);
   b->depth--;
-  return result;
+  return result && (result->size || measure(b, term, result)) ? result : NULL;
 }
 
 wm_term *wm_build_expand(wm_rule_builder *b, wm_term *term) {

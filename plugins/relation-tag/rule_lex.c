@@ -25,15 +25,11 @@ static bool skip(wm_lexer *lexer) {
       lexer->at++;
     else
       return begun;
-    begun |= c == '\n';
+    if (c == '\n') {
+      begun = true;
+      lexer->line = lexer->at;
+    }
   }
-}
-
-static size_t line_begin(const wm_lexer *lexer) {
-  size_t at = lexer->at;
-  while (at && lexer->text.bytes[at - 1] != '\n')
-    at--;
-  return at;
 }
 
 static bool at_example(const wm_lexer *lexer, size_t column) {
@@ -107,7 +103,7 @@ static void take_example(wm_lexer *lexer, wm_lexeme *lexeme) {
 wm_lexeme wm_lexer_next(wm_lexer *lexer) {
   size_t before = lexer->at;
   wm_lexeme lexeme = {.first = skip(lexer), .spaced = lexer->at > before};
-  size_t begin = lexer->at, column = begin - line_begin(lexer);
+  size_t begin = lexer->at, column = begin - lexer->line;
   lexeme.column = (uint32_t)column;
   lexeme.place = (wm_place){lexer->file, (uint32_t)begin, (uint32_t)begin + 1};
   char c = peek(lexer, 0);

@@ -30,6 +30,7 @@ typedef struct wm_lexer {
   wm_str text;
   uint32_t file;
   size_t at;
+  size_t line; /* where the line at `at` begins */
 } wm_lexer;
 
 wm_lexeme wm_lexer_next(wm_lexer *lexer);

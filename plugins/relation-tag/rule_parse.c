@@ -308,15 +308,12 @@ static bool read_states(wm_rule_parser *p, wm_rule_tree *rule) {
 }
 
 static bool read_example(wm_rule_parser *p, wm_rule_tree *rule) {
-  wm_example *grown = wm_arena_alloc(p->forest->arena, rule->n_examples + 1u, sizeof *grown);
-  if (!grown)
+  if (!wm_grow(p->forest->arena, &rule->examples, rule->n_examples, &rule->examples_room,
+               sizeof *rule->examples))
     return wm_rule_no_memory(p);
-  if (rule->n_examples)
-    memcpy(grown, rule->examples, rule->n_examples * sizeof *grown);
   wm_str text = p->now.text;
-  grown[rule->n_examples++] =
+  rule->examples[rule->n_examples++] =
       (wm_example){p->now.place, {text.bytes + 2, text.length - 2}, text.bytes[0] == '+'};
-  rule->examples = grown;
   wm_rule_advance(p);
   return true;
 }
@@ -401,8 +398,9 @@ static bool parse_file(wm_rule_forest *forest, const char *path, wm_error *error
     return false;
   if (again)
     return true;
-  wm_rule_parser p = {
-      .forest = forest, .lexer = {forest->files.items[index].text, index, 0}, .error = error};
+  wm_rule_parser p = {.forest = forest,
+                      .lexer = {.text = forest->files.items[index].text, .file = index},
+                      .error = error};
   wm_rule_advance(&p);
   while (p.now.kind != WM_LEXEME_END)
     if (!parse_statement(&p))

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 enum { WM_RULE_FILE_BYTES = 16 << 20 }; /* most of a rule file */
 
@@ -70,8 +71,10 @@ static wm_status read_file(wm_arena *arena, const char *path, wm_str *text, wm_e
 
 wm_status wm_rule_file_add(wm_rule_files *files, wm_arena *arena, const char *path, uint32_t *index,
                            bool *again, wm_error *error) {
-  for (uint32_t i = 0; i < files->n; i++)
-    if (strcmp(files->items[i].path, path) == 0) {
+  struct stat facts = {0};
+  bool there = stat(path, &facts) == 0;
+  for (uint32_t i = 0; i < files->n && there; i++)
+    if (files->items[i].device == facts.st_dev && files->items[i].number == facts.st_ino) {
       *index = i;
       *again = true;
       return WM_OK;
@@ -82,7 +85,7 @@ wm_status wm_rule_file_add(wm_rule_files *files, wm_arena *arena, const char *pa
   wm_str text;
   if (read_file(arena, path, &text, error) != WM_OK)
     return WM_FATAL;
-  files->items[files->n] = (wm_rule_file){name, text};
+  files->items[files->n] = (wm_rule_file){name, text, facts.st_dev, facts.st_ino};
   *index = files->n++;
   *again = false;
   return WM_OK;

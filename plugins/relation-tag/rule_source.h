@@ -7,7 +7,8 @@
 
 typedef struct wm_rule_file {
   const char *path;
-  wm_str text; /* followed by a zero byte */
+  wm_str text;             /* followed by a zero byte */
+  uint64_t device, number; /* of the file, which may have several paths */
 } wm_rule_file;
 
 /* The files of one set of rules, in the order in which they were met. Lives in an arena. */
@@ -21,8 +22,8 @@ typedef struct wm_place {
   uint32_t file, begin, end;
 } wm_place;
 
-/* Reads the file at `path` into the arena and adds it; *index is its place in the list. A path that
- * is there already is not read again: *again is set. */
+/* Reads the file at `path` into the arena and adds it; *index is its place in the list. A file that
+ * is there already, by this path or another, is not read again: *again is set. */
 wm_status wm_rule_file_add(wm_rule_files *files, wm_arena *arena, const char *path, uint32_t *index,
                            bool *again, wm_error *error);
 

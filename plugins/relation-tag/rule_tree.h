@@ -37,6 +37,7 @@ struct wm_term {
   wm_term **children;
   uint32_t n;
   uint32_t test; /* the compiler's: index + 1 of what a single item is tested by */
+  uint32_t size; /* the compiler's: terms in it, itself included, once names are replaced */
 };
 
 typedef struct wm_let {
@@ -124,7 +125,7 @@ typedef struct wm_rule_tree {
   uint32_t n_conditions;
   wm_term *body; /* a choice of its lines */
   wm_example *examples;
-  uint32_t n_examples;
+  uint32_t n_examples, examples_room;
 } wm_rule_tree;
 
 typedef struct wm_rule_forest {

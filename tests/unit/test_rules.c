@@ -173,6 +173,11 @@ END_TEST
   "relation pact(party: ORG, party: ORG; date: DATE)\n"
 #define EXAMPLES "\n  + [ORG A] met [ORG B].\n  - nothing\n"
 
+/* A list that says another one sixteen times. */
+#define SIXTEEN(name, of)                                                                          \
+  "let " name " = " of "|" of "|" of "|" of "|" of "|" of "|" of "|" of "|" of "|" of "|" of       \
+  "|" of "|" of "|" of "|" of "|" of "\n"
+
 static const struct {
   const char *text;
   const char *message; /* part of it, from line and column on */
@@ -206,6 +211,9 @@ static const struct {
     {HEAD "rule r: pact\n  {party} <met ! {party}" EXAMPLES, ":4:16: '!' does not belong here"},
     {HEAD "rul r: pact\n", ":3:1: a line that is not indented begins with include"},
     {"include \"nowhere.rules\"\n", ":1:9: "},
+    {HEAD "let A = a|b\n" SIXTEEN("B", "A") SIXTEEN("C", "B") SIXTEEN("D", "C") SIXTEEN("E", "D")
+         SIXTEEN("F", "E") "rule r: pact\n  {party} <F> {party}" EXAMPLES,
+     ":8:9: 'E|E|E|E|E|E|E|E|E|E|E|E|E|E|E|E' stands for more than 1048576 words and signs"},
     {"relation r(a: ORG, b: ORG)\nrule x: r\n  {a} <met> {b}" EXAMPLES,
      ": the list DETERMINER is missing"},
 };
@@ -240,6 +248,44 @@ START_TEST(test_wrong) {
   ck_assert_msg(strncmp(error.text, path, strlen(path)) == 0 &&
                     strstr(error.text, wrong[_i].message),
                 "'%s' where '%s' is expected", error.text, wrong[_i].message);
+}
+END_TEST
+
+/* ---- large and odd rule files ---- */
+
+/* A file that includes itself by another path is not read again. */
+START_TEST(test_include_itself) {
+  char path[64], whole[PATH_MAX];
+  write_rules(HEAD "rule r: pact\n  {party} <met> {party}" EXAMPLES, path);
+  FILE *file = fopen(path, "a");
+  ck_assert_ptr_nonnull(file);
+  ck_assert_ptr_nonnull(realpath(path, whole));
+  fprintf(file, "include \"./%s\"\n", path);
+  fclose(file);
+  wm_rules_free(load(whole));
+  unlink(path);
+}
+END_TEST
+
+/* Time and memory grow with a file, not with its square: long lines, many lines of one rule. */
+START_TEST(test_large_file) {
+  enum { N = 40000 };
+  char path[64];
+  write_rules(HEAD "rule r: pact\n  {party} <met> {party}" EXAMPLES, path);
+  FILE *file = fopen(path, "a");
+  ck_assert_ptr_nonnull(file);
+  for (int i = 0; i < N; i++)
+    fprintf(file, "  - nothing\n");
+  fprintf(file, "let LONG = a");
+  for (int i = 0; i < N; i++)
+    fprintf(file, " | a");
+  fprintf(file, "\n");
+  fclose(file);
+  wm_rules *rules = load(path);
+  unlink(path);
+  ck_assert_uint_eq(rules->rules[0].n_examples, N + 2);
+  ck_assert_uint_lt(rules->arena.used, 64u << 20);
+  wm_rules_free(rules);
 }
 END_TEST
 
@@ -325,6 +371,32 @@ START_TEST(test_hostile) {
 }
 END_TEST
 
+/* Entities of another plugin may have no tokens, within the text or behind its end. */
+START_TEST(test_no_tokens) {
+  static const char *const words[] = {"@", "signed", "a", "deal", "with", "@", "now"};
+  enum { N = 7 };
+  wm_rules *rules = load(source_path("corpora/relations/news.rules"));
+  wm_relate relate = {.rules = rules, .limits = wm_relate_defaults};
+  huge h = make_huge(words, N, N);
+  h.entities[2] = h.entities[3] = h.entities[4] = h.entities[0];
+  h.entities[2].tokens = (wm_span){0, 0};
+  h.entities[3].tokens = (wm_span){2, 2};
+  h.entities[4].tokens = (wm_span){N, N};
+  wm_annotated article = {.text = h.text.bytes,
+                          .tokens = h.tokens,
+                          .sentences = &h.sentence,
+                          .entities = h.entities,
+                          .n_tokens = N,
+                          .n_sentences = 1,
+                          .n_entities = 5};
+  ck_assert(wm_relate_article(&relate, &article));
+  ck_assert_uint_eq(relate.n_findings, 1);
+  wm_relate_free(&relate);
+  free_huge(&h);
+  wm_rules_free(rules);
+}
+END_TEST
+
 /* ---- what is passed over ---- */
 
 static void hear(void *context, const wm_items *items, uint32_t sentence, uint32_t pattern,
@@ -396,6 +468,9 @@ int main(void) {
   tcase_add_loop_test(cases, test_inflection, 0, sizeof inflections / sizeof *inflections);
   tcase_add_loop_test(cases, test_wrong, 0, sizeof wrong / sizeof *wrong);
   tcase_add_loop_test(cases, test_hostile, 0, sizeof hostile / sizeof *hostile);
+  tcase_add_test(cases, test_include_itself);
+  tcase_add_test(cases, test_large_file);
+  tcase_add_test(cases, test_no_tokens);
   tcase_add_test(cases, test_passed_over);
   suite_add_tcase(suite, cases);
   SRunner *runner = srunner_create(suite);

@@ -159,6 +159,7 @@ void wm_sketch_make(const wm_article *article, wm_sketch *sketch) {
 uint32_t wm_sketch_equal(const wm_sketch *a, const wm_sketch *b) {
   typedef uint16_t lanes __attribute__((vector_size(16)));
   enum { STEP = sizeof(lanes), N = (WM_SKETCH_BINS + 1) * sizeof(uint16_t) / STEP };
+  _Static_assert(offsetof(wm_sketch, date) == offsetof(wm_sketch, bins) + N * STEP, "one spare");
   const char *x = (const char *)a + offsetof(wm_sketch, bins);
   const char *y = (const char *)b + offsetof(wm_sketch, bins);
   lanes sums = {0}, p, q;

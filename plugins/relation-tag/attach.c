@@ -62,7 +62,7 @@ static bool is_of_office(const wm_items *s, const wm_match *match, uint32_t item
 /* True where something else begins to be said: `signed a deal | set to | take effect on Sunday`. */
 static bool of_something_else(const wm_items *s, const wm_match *match, uint32_t item) {
   static const char *const words[] = {"set", "due", "expected", "scheduled"};
-  if (item <= match->last || !(s->items[item].flags & WM_WORD_PURPOSE) || !item)
+  if (item <= match->last || !(s->items[item].flags & WM_WORD_PURPOSE))
     return false;
   wm_span span = s->article->tokens[s->items[item - 1].last_token].span;
   wm_str before = {s->article->text + span.begin, span.end - span.begin};

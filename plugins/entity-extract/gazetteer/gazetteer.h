@@ -9,13 +9,15 @@
  *   letters    bytes of all words, one after the other. Words are in the order of the first bits of
  *              their hash (XXH3), then of their bytes
  *   lengths    uint8, of each word in bytes
- *   buckets    wm_gazetteer_bucket, 2^b + 1 rows: where the words begin whose hash starts with
- * these b bits steps      for each node from n_words on, its last word nodes wm_gazetteer_nodes, a
- * row for 64 nodes: which are names, which have children values     for the k-th node that is a
- * name, what is named (see below) children   for the k-th node that has children, its first child;
- * and one more for the end lists      the mentions of names that have several: their number, then
- * they things     wm_gazetteer_thing classes    wm_gazetteer_class strings    texts that end with a
- * zero byte; offset 0 is the empty one
+ *   buckets    wm_gazetteer_bucket, 2^b + 1 rows: where the words with these b first bits begin
+ *   steps      for each node from n_words on, its last word
+ *   nodes      wm_gazetteer_nodes, a row for 64 nodes: which are names, which have children
+ *   values     for the k-th node that is a name, what is named (see below)
+ *   children   for the k-th node that has children, its first child; and one more for the end
+ *   lists      the mentions of names that have several: their number, then they
+ *   things     wm_gazetteer_thing
+ *   classes    wm_gazetteer_class
+ *   strings    texts that end with a zero byte; offset 0 is the empty one
  *
  * A mention is 1 + the row of its thing, shifted left by 8, and wm_gazetteer_flag in the low byte.
  * A value is a mention, or WM_GAZETTEER_LIST + an offset in lists. */

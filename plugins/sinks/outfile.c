@@ -108,8 +108,7 @@ wm_status wm_outfile_mark(wm_outfile *file, wm_buffer *out) {
   return wm_put(file->self, out, digits, (size_t)n) ? WM_OK : WM_FATAL;
 }
 
-/* The length that a mark says; UINT64_MAX, which no file has, when it says none. */
-static uint64_t marked_length(wm_str mark) {
+uint64_t wm_outfile_marked(wm_str mark) {
   uint64_t length = 0;
   bool bad = mark.length == 0 || mark.length > 19;
   for (size_t i = 0; i < mark.length && !bad; i++) {
@@ -121,7 +120,7 @@ static uint64_t marked_length(wm_str mark) {
 
 wm_status wm_outfile_resume(wm_outfile *file, wm_instance *self, const char *path, int level,
                             wm_str mark) {
-  uint64_t length = marked_length(mark);
+  uint64_t length = wm_outfile_marked(mark);
   struct stat facts;
   *file = closed(self, path);
   if (strcmp(path, "-") == 0)

@@ -35,6 +35,9 @@ wm_status wm_outfile_open(wm_outfile *file, wm_instance *self, const char *path,
  * decimal. */
 wm_status wm_outfile_mark(wm_outfile *file, wm_buffer *out);
 
+/* The length that a mark says; UINT64_MAX, which no file has, when it says none. */
+uint64_t wm_outfile_marked(wm_str mark);
+
 /* Opens a file that is there and cuts it back to the mark. */
 wm_status wm_outfile_resume(wm_outfile *file, wm_instance *self, const char *path, int level,
                             wm_str mark);

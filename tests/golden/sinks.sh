@@ -22,6 +22,9 @@ have() { # TOOL PACKAGE
 sed 's/^  - sqlite:.*/&\n  - elastic: {index: "the \\"news\\""}\n  - conllu: {}\n  - conllu: {file: packed.conllup.gz}\n  - ntriples: {}\n  - csv: {}\n  - brat: {}\n  - brat: {folder: binary, events: no, notes: no, digits: 1}/' \
   "$top/pipelines/news.yaml" >"$work/news.yaml"
 ./wiremill run "$work/news.yaml" corpora/sample.tar.gz -q -o "$work/out" || fail 'run'
+sed 's/- ntriples: {}/- ntriples: { base: "urn:a b:" }/' "$work/news.yaml" >"$work/base.yaml"
+./wiremill check "$work/base.yaml" 2>"$work/said" && fail 'ntriples: a base with a space'
+grep -q "base: 'urn:a b:' is no IRI: ' ' at byte 5" "$work/said" || fail "ntriples: $(cat "$work/said")"
 cd "$work/out" || exit 99
 ask() { sqlite3 news.db "$1"; }
 

@@ -126,6 +126,10 @@ static const struct {
     {"a\tB-PER\nb\tX\n", "", ":2: 'X' is no tag"},
     {"lonely\n", "", ":1: a line must be"},
     {"a\tO\n", ":types=,", "wants a list"},
+    {"a\tO\n", ":weight=half", "wants a number"},
+    {"a\tO\n", ":weight=", "wants a number"},
+    {"a\tO\n", ":weight=-1:types=PER", "wants a number"},
+    {"a\tO\n", ":weight=nan", "wants a number"},
     {"a\tB-\n", "", "no tag"},
     {"a\tB-PER|Z\n", "", "no tag"},
 };

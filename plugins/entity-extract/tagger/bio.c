@@ -246,6 +246,14 @@ static bool parse_types(struct reader *r, struct wm_bio_source *source, const ch
   return true;
 }
 
+static bool parse_weight(struct reader *r, struct wm_bio_source *source, const char *number) {
+  char *end;
+  source->weight = strtof(number, &end);
+  if (end == number || (*end && *end != ':') || !(source->weight >= 0 && source->weight <= 1000))
+    return refuse(r, "':weight=' wants a number from 0 to 1000");
+  return true;
+}
+
 static bool parse_options(struct reader *r, struct wm_bio_source *source, const char *options) {
   for (; *options; options += strcspn(options, ":")) {
     options++;
@@ -253,7 +261,8 @@ static bool parse_options(struct reader *r, struct wm_bio_source *source, const 
       if (!parse_types(r, source, options + 6))
         return false;
     } else if (strncmp(options, "weight=", 7) == 0) {
-      source->weight = strtof(options + 7, NULL);
+      if (!parse_weight(r, source, options + 7))
+        return false;
     } else {
       return refuse(r, "'%s': only :types= and :weight= may follow a file", options);
     }

@@ -9,8 +9,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -205,9 +205,10 @@ wm_status wm_brat_resume(wm_brat_documents *d, wm_instance *self, const char *fo
     return wm_fail(self, WM_FATAL, "out of memory");
   if (wm_readfile_map(path, &list, &error))
     return wm_fail(self, WM_FATAL, "%s", error.text);
-  remove_behind(d, list, strtoull(mark.bytes, NULL, 10));
+  mark.length = n_length;
+  remove_behind(d, list, wm_outfile_marked(mark));
   wm_readfile_unmap(list);
-  return wm_outfile_resume(&d->list, self, path, 0, (wm_str){mark.bytes, n_length});
+  return wm_outfile_resume(&d->list, self, path, 0, mark);
 }
 
 /* ------------------------------------------------------------------- the end */

@@ -2,9 +2,10 @@
  * that says where it goes, with its id, so that one sent again takes its own place; then the line
  * that the sink `jsonl` writes, with the text. Send it in portions:
  *
- *     split -l 1000 bulk.ndjson part. && for p in part.*; do curl -sH 'Content-Type:
- * application/x-ndjson' \
- *       --data-binary @$p localhost:9200/_bulk; done */
+ *     split -l 1000 bulk.ndjson part.
+ *     for p in part.*; do
+ *       curl -sH 'Content-Type: application/x-ndjson' --data-binary "@$p" localhost:9200/_bulk
+ *     done */
 #include <wiremill/plugin.h>
 
 #include "core/base/json_write.h"

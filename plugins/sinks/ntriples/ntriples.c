@@ -57,14 +57,26 @@ static void put_number(writing *w, uint32_t number) {
   put(w, digits, (size_t)snprintf(digits, sizeof digits, "%u", number));
 }
 
-/* Text within an IRI: what may not stand there is percent-encoded. */
+/* What may stand in no IRI (N-Triples, IRIREF). */
+static bool is_forbidden(char c) {
+  return (unsigned char)c <= ' ' || strchr("<>\"{}|^`\\", c);
+}
+
+static wm_status ntriples_open(wm_instance *self) {
+  const ntriples_config *config = self->config;
+  for (const char *at = config->base; *at; at++)
+    if (is_forbidden(*at))
+      return wm_fail(self, WM_FATAL, "base: '%s' is no IRI: '%c' at byte %td may not stand there",
+                     config->base, *at, at - config->base);
+  return WM_OK;
+}
+
+/* Text within an IRI: what may not stand there, or has a meaning there, is percent-encoded. */
 static void put_iri_text(writing *w, wm_str text) {
-  static const char forbidden[] = "<>\"{}|^`\\%#";
   for (size_t i = 0; i < text.length; i++) {
-    unsigned char c = (unsigned char)text.bytes[i];
-    char code[4];
-    if (c <= ' ' || c == 127 || strchr(forbidden, c))
-      put(w, code, (size_t)snprintf(code, sizeof code, "%%%02X", c));
+    char c = text.bytes[i], code[4];
+    if (is_forbidden(c) || c == 127 || c == '%' || c == '#')
+      put(w, code, (size_t)snprintf(code, sizeof code, "%%%02X", (unsigned char)c));
     else
       put(w, text.bytes + i, 1);
   }
@@ -311,8 +323,11 @@ static wm_status ntriples_encode(wm_instance *self, const wm_article *article, w
   return w.failed ? WM_FATAL : WM_OK;
 }
 
-static const wm_sink_ops ops = {
-    .size = sizeof ops, .encode = ntriples_encode, .begin = wm_streamfile_begin, WM_STREAMFILE_OPS};
+static const wm_sink_ops ops = {.size = sizeof ops,
+                                .open = ntriples_open,
+                                .encode = ntriples_encode,
+                                .begin = wm_streamfile_begin,
+                                WM_STREAMFILE_OPS};
 
 static const wm_plugin plugin = {
     WM_PLUGIN_HEAD,

@@ -161,7 +161,9 @@ static wm_status enter_schema(wm_pg_database *d) {
   bool put = (there || wm_buffer_printf(&sql, "CREATE SCHEMA %s;", quoted)) &&
              wm_buffer_printf(&sql, "SET search_path TO %s", quoted);
   PQfreemem(quoted);
-  if (!status)
+  if (status)
+    wm_buffer_free(&sql);
+  else
     status = wm_pg_run_written(&d->pg, put, &sql);
   free(there);
   there = NULL;
